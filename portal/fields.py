@@ -40,7 +40,7 @@ class EncryptedTextField(_TextField):
         """Return the plain text of a stored token. Raises `crypto.Undecipherable`."""
         return crypto.decrypt(value) if value else value
 
-    def get_lookup(self, lookup_name: str) -> type[Lookup[Any]] | None:
+    def get_lookup(self, lookup_name: str) -> "type[Lookup[Any]] | None":
         """Allow `isnull` alone; raise `FieldError` for anything that would compare tokens."""
         if lookup_name != "isnull":
             self._refuse(lookup_name)
