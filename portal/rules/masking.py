@@ -27,8 +27,8 @@ def mask_name(name: str) -> str:
     One character is hidden whole. White space at the ends is dropped.
     """
     name = name.strip()
-    if _LATIN.fullmatch(name):
-        return _LATIN_WORD.sub(lambda word: _keep(word.group(), 1, 0), name)
+    if len(name) > 1 and _LATIN.fullmatch(name):
+        return _LATIN_WORD.sub(lambda word: word.group()[0] + STAR * (len(word.group()) - 1), name)
     if len(name) >= 4 and name[:2] in _COMPOUND_FAMILY_NAMES:
         return _keep(name, 2, 0)
     return _keep(name, 1, 1 if len(name) >= 3 else 0)
