@@ -1,0 +1,1 @@
+"""The machine room: starts and stops everything that Linli needs around its own code."""

