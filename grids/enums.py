@@ -1,0 +1,116 @@
+"""The words that the territory's columns may hold."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseState(TextChoices):
+    """Where a case stands. The ways between are in `grids/workflow.py`."""
+
+    FILED = "filed", _("等人接手")
+    ACCEPTED = "accepted", _("已接手")
+    ASSIGNED = "assigned", _("已分派")
+    IN_PROGRESS = "in_progress", _("办理中")
+    WAITING = "waiting", _("等居民回复")
+    PROPOSED = "proposed", _("等居民确认")
+    CLOSED = "closed", _("已办结")
+    DECLINED = "declined", _("不归我们办")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+OPEN_STATES = (
+    CaseState.FILED,
+    CaseState.ACCEPTED,
+    CaseState.ASSIGNED,
+    CaseState.IN_PROGRESS,
+    CaseState.WAITING,
+    CaseState.PROPOSED,
+)
+
+
+class Outcome(TextChoices):
+    """How a case ended, honestly."""
+
+    SOLVED = "solved", _("解决了")
+    PARTLY = "partly", _("解决了一部分")
+    UNSOLVABLE = "unsolvable", _("现在解决不了")
+    NOT_OURS = "not_ours", _("不归我们办")
+    WITHDRAWN = "withdrawn", _("居民撤回")
+
+
+class Urgency(TextChoices):
+    """How soon somebody has to move."""
+
+    URGENT = "urgent", _("紧急")
+    UTILITY = "utility", _("水电气")
+    NORMAL = "normal", _("一般")
+
+
+class CaseChannel(TextChoices):
+    """How a request reached us."""
+
+    WEB = "web", _("网页，本人")
+    PHONE = "phone", _("电话")
+    COUNTER = "counter", _("到服务站说的")
+    VISIT = "visit", _("走访时说的")
+    GROUP = "group", _("群里转来")
+
+
+class Contact(TextChoices):
+    """How the resident wants to be reached."""
+
+    CALL = "call", _("打电话")
+    MESSAGE = "message", _("只发消息")
+    NONE = "none", _("不留联系方式")
+
+
+class Grade(TextChoices):
+    """An answer to one of the three parts of a rating."""
+
+    GOOD = "good", _("满意")
+    FAIR = "fair", _("基本满意")
+    POOR = "poor", _("不满意")
+
+
+class HouseholdState(TextChoices):
+    """Who lives behind the door."""
+
+    LIVED_IN = "lived_in", _("自住")
+    LET = "let", _("出租")
+    VACANT = "vacant", _("空着")
+
+
+class Relation(TextChoices):
+    """What a resident is to the household."""
+
+    HEAD = "head", _("户主")
+    SPOUSE = "spouse", _("配偶")
+    CHILD = "child", _("子女")
+    PARENT = "parent", _("父母")
+    OTHER = "other", _("其他家人")
+    TENANT = "tenant", _("租户")
+
+
+class LinkState(TextChoices):
+    """Where a resident's wish to be linked to a household stands."""
+
+    ASKED = "asked", _("等网格长核对")
+    LINKED = "linked", _("已对上")
+    REFUSED = "refused", _("没对上")
+
+
+class ImportState(TextChoices):
+    """Where an import of the roster stands."""
+
+    CHECKED = "checked", _("看过，还没导入")
+    APPLIED = "applied", _("已导入")
+    UNDONE = "undone", _("已撤销")
+
+
+class StationKind(TextChoices):
+    """What a station is."""
+
+    SERVICE_CENTRE = "service_centre", _("党群服务中心")
+    CIVIC_PRACTICE = "civic_practice", _("文明实践站")
+    MODEL_GRID = "model_station", _("示范网格点")
+    FACILITY = "facility", _("便民设施")

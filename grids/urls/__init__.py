@@ -1,0 +1,13 @@
+"""Addresses of the territory, a file a room."""
+
+from grids.urls import cases, desks, filing, households, links, roster, stations
+
+urlpatterns = [
+    *filing.urlpatterns,
+    *cases.urlpatterns,
+    *desks.urlpatterns,
+    *households.urlpatterns,
+    *roster.urlpatterns,
+    *stations.urlpatterns,
+    *links.urlpatterns,
+]

@@ -1,0 +1,5 @@
+"""Addresses: desks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

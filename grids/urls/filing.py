@@ -1,0 +1,5 @@
+"""Addresses: filing."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

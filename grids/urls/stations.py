@@ -1,0 +1,5 @@
+"""Addresses: stations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

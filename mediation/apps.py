@@ -1,0 +1,9 @@
+"""Mediation: its place in the house."""
+
+from django.apps import AppConfig
+
+
+class MediationConfig(AppConfig):
+    """The app mediation."""
+
+    name = "mediation"

@@ -1,0 +1,9 @@
+"""Portal: its place in the house."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """The app portal."""
+
+    name = "portal"

@@ -1,0 +1,99 @@
+"""Where upper apps put what the ground floor shows and calls, so that it never names them.
+
+Each app fills these in `AppConfig.ready()`; nothing changes them afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+from portal.actors import Actor
+
+if TYPE_CHECKING:
+    from portal.models import Attachment, Errand
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One line of the navigation. `audience`: "resident" or "staff"; `permission` None: everybody of it."""
+
+    key: str
+    label: Promise
+    url_name: str
+    icon: str
+    audience: str
+    order: int
+    permission: str | None = None
+    group: Promise | str = ""
+    tab: bool = False
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A kind of notice: its name, and how it reads. `compose(params)` returns (title, body) in the active language.
+
+    `urgent`: it ignores quiet hours. `optional`: a person may switch it off outside the inbox.
+    """
+
+    key: str
+    label: Promise
+    compose: Callable[[dict[str, Any]], tuple[str, str]]
+    urgent: bool = False
+    optional: bool = True
+
+
+_nav: list[NavEntry] = []
+_notice_kinds: dict[str, NoticeKind] = {}
+_errand_handlers: dict[str, Callable[[Errand], None]] = {}
+_attachment_guards: list[Callable[[Actor, Attachment], bool]] = []
+
+
+def add_nav(*entries: NavEntry) -> None:
+    """Put entries into the navigation."""
+    _nav.extend(entries)
+    _nav.sort(key=lambda entry: entry.order)
+
+
+def nav_for(actor: Actor) -> list[NavEntry]:
+    """The entries an actor sees: the staff's when a post grants one of them, else the residents'."""
+    staff = [e for e in _nav if e.audience == "staff" and (e.permission is None or actor.may(e.permission))]
+    return staff if actor.posts else [e for e in _nav if e.audience == "resident"]
+
+
+def add_notice_kind(*kinds: NoticeKind) -> None:
+    """Make kinds of notice known."""
+    _notice_kinds.update({kind.key: kind for kind in kinds})
+
+
+def notice_kind(key: str) -> NoticeKind:
+    """The kind of that key; KeyError when no app brought it."""
+    return _notice_kinds[key]
+
+
+def notice_kinds() -> list[NoticeKind]:
+    """All kinds, for the page of preferences."""
+    return list(_notice_kinds.values())
+
+
+def add_errand_handler(kind: str, handler: Callable[[Errand], None]) -> None:
+    """Say who does errands of `kind`. The handler runs inside the transaction that marks the errand done."""
+    _errand_handlers[kind] = handler
+
+
+def errand_handler(kind: str) -> Callable[[Errand], None]:
+    """The handler of that kind; KeyError when no app brought it."""
+    return _errand_handlers[kind]
+
+
+def add_attachment_guard(guard: Callable[[Actor, Attachment], bool]) -> None:
+    """Add a way to be allowed to see an attachment: any guard that says yes opens it."""
+    _attachment_guards.append(guard)
+
+
+def attachment_is_open_to(actor: Actor, attachment: Attachment) -> bool:
+    """Whether some guard lets this actor see this attachment."""
+    return any(guard(actor, attachment) for guard in _attachment_guards)

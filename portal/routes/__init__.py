@@ -1,0 +1,5 @@
+"""Addresses of the ground floor, a file a room."""
+
+from portal.routes import accounts, files, health, notices
+
+urlpatterns = [*accounts.urlpatterns, *files.urlpatterns, *notices.urlpatterns, *health.urlpatterns]

@@ -1,0 +1,5 @@
+"""Addresses: files."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

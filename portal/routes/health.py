@@ -1,0 +1,5 @@
+"""Addresses: health."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
