@@ -144,3 +144,11 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty state folder in place of `var/`."""
     monkeypatch.setenv("LINLI_VAR", str(tmp_path / "var"))
     return tmp_path / "var"
+
+
+@pytest.fixture
+def street(db: None) -> Any:
+    """A small street with every post of the chain held; see `tests.builders.Street`."""
+    from tests.builders import Street
+
+    return Street()
