@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from portal.domain import errands
 
+log = logging.getLogger(__name__)
+
 
 @shared_task(name="portal.tasks.tick")
-def tick() -> None:
-    """Hand out what is due. Runs on beat's tick and after a verb rang the bell."""
+def tick(by_beat: bool = False) -> None:
+    """Hand out what is due. Comes from beat every few seconds, and whenever a verb rang the bell."""
     errands.beat("worker")
-    for errand_id in errands.claim():
-        run_errand.apply_async((errand_id,), retry=False)
+    if by_beat:
+        errands.beat("beat")
+    ids = errands.claim()
+    for place, errand_id in enumerate(ids):
+        try:
+            run_errand.apply_async((errand_id,), retry=False)
+        except (OperationalError, OSError):
+            log.warning("The broker went away; %s errands go back into the row.", len(ids) - place)
+            errands.release(ids[place:])
+            return
 
 
 @shared_task(name="portal.tasks.run_errand")

@@ -80,6 +80,11 @@ def claim(limit: int = 200) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
+def release(ids: list[int]) -> None:
+    """Give back what was claimed and could not be handed on."""
+    Errand.objects.filter(pk__in=ids, state=ErrandState.WAITING).update(handed_until=None)
+
+
 def run(errand_id: int) -> bool:
     """Do one errand if it still waits. True when it was done now; False when there was nothing to do or it failed.
 

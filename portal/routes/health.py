@@ -1,5 +1,7 @@
 """Addresses: health."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.views.health import healthz
+
+urlpatterns = [path("healthz", healthz, name="healthz")]

@@ -24,7 +24,13 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
-    "tick": {"task": "portal.tasks.tick", "schedule": env.float("LINLI_TICK_SECONDS", default=5.0)},
+    "tick": {
+        "task": "portal.tasks.tick",
+        "schedule": env.float("LINLI_TICK_SECONDS", default=5.0),
+        "args": (True,),
+        # Ticks that pile up while no worker runs are worth nothing: the next one finds the same rows.
+        "options": {"expires": 30},
+    },
 }
 LINLI_ERRAND_ATTEMPTS = 5
-LINLI_ERRAND_LEASE_SECONDS = env.int("LINLI_ERRAND_LEASE_SECONDS", default=240)
+LINLI_ERRAND_LEASE_SECONDS = env.int("LINLI_ERRAND_LEASE_SECONDS", default=120)
