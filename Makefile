@@ -49,7 +49,7 @@ test-browser: .venv/checks ## the browser part alone
 lint: .venv/checks ## style, types, the floors of the house, missing migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	LINLI_ENV=test $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(PY) -m tests.environment manage.py makemigrations --check --dry-run
 

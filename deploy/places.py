@@ -125,6 +125,7 @@ def new_secrets() -> dict[str, str]:
         "POSTGRES_OWNER_PASSWORD": secrets.token_urlsafe(24),
         "POSTGRES_APP_PASSWORD": secrets.token_urlsafe(24),
         "VALKEY_PASSWORD": secrets.token_urlsafe(24),
+        "SUPERVISOR_PASSWORD": secrets.token_urlsafe(24),
     }
 
 

@@ -5,7 +5,7 @@ import pwd
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +32,15 @@ def succeeds(command: list[str], user: pwd.struct_passwd | None) -> bool:
 
 
 def in_background(
-    command: list[str], log: Path, user: pwd.struct_passwd | None = None
+    command: list[str],
+    log: Path,
+    user: pwd.struct_passwd | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `command` in a session of its own, so that it outlives us and no Ctrl-C reaches it. Output goes to `log`."""
+    """Start `command` in a session of its own, so that it outlives us and hears no Ctrl-C. It writes into `log`."""
+    quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "start_new_session": True, "env": env}
     with log.open("ab") as out:
-        return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, **as_user(user)
-        )
+        return subprocess.Popen(command, stdout=out, stderr=out, **quiet, **as_user(user))
 
 
 def is_program(pid: int, name: str, *, at: Path) -> bool:

