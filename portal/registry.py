@@ -49,6 +49,7 @@ class NoticeKind:
 _nav: list[NavEntry] = []
 _notice_kinds: dict[str, NoticeKind] = {}
 _errand_handlers: dict[str, Callable[[Errand], None]] = {}
+_demo_parts: list[tuple[int, str, Callable[[], int]]] = []
 _attachment_guards: list[Callable[[Actor, Attachment], bool]] = []
 
 
@@ -97,3 +98,14 @@ def add_attachment_guard(guard: Callable[[Actor, Attachment], bool]) -> None:
 def attachment_is_open_to(actor: Actor, attachment: Attachment) -> bool:
     """Whether some guard lets this actor see this attachment."""
     return any(guard(actor, attachment) for guard in _attachment_guards)
+
+
+def add_demo_part(order: int, name: str, load: Callable[[], int]) -> None:
+    """Add to the demo street: `load` writes its rows and returns how many. Lower orders come first."""
+    _demo_parts.append((order, name, load))
+    _demo_parts.sort(key=lambda part: part[:2])
+
+
+def demo_parts() -> list[tuple[int, str, Callable[[], int]]]:
+    """What the demo street is made of, in order."""
+    return list(_demo_parts)
