@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from portal.roles import ROLES
 
@@ -30,7 +31,8 @@ class PostRef:
 class Actor:
     """Whoever does something: a signed-in person, a nobody, the holder of a query code, or the system itself.
 
-    `code_case_id` is set for the holder of a case's query code; `system` names a process ("clock").
+    `code_case_id` is set for the holder of a case's query code; `browser` is the key of a browser without
+    an account, kept in its session; `system` names a process ("clock").
     """
 
     user_id: int | None = None
@@ -39,6 +41,7 @@ class Actor:
     posts: tuple[PostRef, ...] = ()
     code_case_id: int | None = None
     system: str = ""
+    browser: str = ""
 
     @cached_property
     def permissions(self) -> frozenset[str]:
@@ -54,6 +57,10 @@ class Actor:
     def is_staff(self) -> bool:
         """Whether some post is an office post (two factors, idle limit)."""
         return any(ROLES[post.role].staff for post in self.posts)
+
+    def also(self, **more: Any) -> Actor:
+        """The same actor with some fields changed."""
+        return replace(self, **more)
 
     def posts_with(self, permission: str) -> tuple[PostRef, ...]:
         """The posts that grant `permission`."""

@@ -1,0 +1,115 @@
+"""Pictures from people: cleaned, kept once, private, and forgotten when nothing refers to them."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from portal.actors import Actor
+from portal.domain.acts import act
+from portal.models import Attachment
+from portal.registry import attachment_is_open_to
+from portal.rules.images import Picture, clean_picture
+
+ORPHAN_AGE = timedelta(days=2)
+
+
+def upload_key(prefix: str, upload: UploadedFile) -> str:
+    """A key for an upload that a plain form cannot name: the same bytes under the same prefix give the same key.
+
+    Reads the upload through and rewinds it. `prefix` is something only the uploader knows, such as a draft's id.
+    """
+    digest = hashlib.sha256(prefix.encode())
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
+def keep_picture(*, actor: Actor, upload: UploadedFile, upload_key: str) -> Attachment:
+    """Clean and keep a picture. The same key from the same person again gives the same row, and no second file.
+
+    Raises `portal.rules.images.PictureRefused` (with `.status` 413 or 415 and a translated `.message`).
+    """
+    key = _own_key(actor, upload_key)
+    kept = Attachment.objects.filter(upload_key=key).first()
+    return kept or _keep_new(actor, key, clean_picture(upload))
+
+
+def _own_key(actor: Actor, key: str) -> str:
+    """The key as stored: bound to who uploads, so that a guessed key never opens somebody else's picture."""
+    whose = f"person {actor.person_id}" if actor.is_known else f"browser {actor.browser}"
+    return hashlib.sha256(f"{whose}/{key}".encode()).hexdigest()
+
+
+def _keep_new(actor: Actor, key: str, picture: Picture) -> Attachment:
+    """Write the files, then the row. Who loses a race against himself takes back his files and the winner's row."""
+    row = _row(actor, key, picture)
+    name = f"{row.pk.hex}.jpg"
+    row.picture.save(name, ContentFile(picture.data), save=False)
+    row.small.save(f"{row.pk.hex}-small.jpg", ContentFile(picture.thumb), save=False)
+    try:
+        with act(actor, "file.keep"):
+            row.save(force_insert=True)
+    except IntegrityError:
+        _drop_files(row)
+        return Attachment.objects.get(upload_key=key)
+    except Exception:
+        _drop_files(row)
+        raise
+    return row
+
+
+def _row(actor: Actor, key: str, picture: Picture) -> Attachment:
+    return Attachment(
+        id=uuid.uuid4(),
+        owner_id=actor.person_id,
+        upload_key=key,
+        mime=picture.mime,
+        size=len(picture.data),
+        width=picture.width,
+        height=picture.height,
+        sha256=picture.sha256,
+    )
+
+
+def _drop_files(row: Attachment) -> None:
+    row.picture.delete(save=False)
+    row.small.delete(save=False)
+
+
+def is_open_to(actor: Actor, attachment: Attachment) -> bool:
+    """Whether `actor` may look at the picture: it is his own, or some app's guard opens it."""
+    own = attachment.owner_id is not None and attachment.owner_id == actor.person_id
+    return own or attachment_is_open_to(actor, attachment)
+
+
+def orphans(older_than: timedelta = ORPHAN_AGE) -> QuerySet[Attachment]:
+    """Pictures that nothing refers to any more, whichever app might: every foreign key to them is asked."""
+    found = Attachment.objects.filter(created_at__lt=timezone.now() - older_than)
+    for relation in Attachment._meta.get_fields(include_hidden=True):
+        if not (relation.one_to_many or relation.one_to_one):
+            continue
+        referring = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+        found = found.exclude(Exists(referring))
+    return found
+
+
+def forget_orphans(*, actor: Actor, older_than: timedelta = ORPHAN_AGE, limit: int = 500) -> int:
+    """Delete such pictures, rows first and files after the commit; returns how many.
+
+    One that is taken into use meanwhile keeps its row: its foreign key makes the whole delete fail, for the next try.
+    """
+    with act(actor, "file.forget"):
+        rows = list(orphans(older_than).select_for_update(skip_locked=True, of=("self",))[:limit])
+        Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        for row in rows:
+            transaction.on_commit(lambda row=row: _drop_files(row), robust=True)
+    return len(rows)
