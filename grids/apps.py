@@ -11,7 +11,8 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the territory's presets and demo parts where the ground floor finds them."""
-        from grids import demo, presets
+        from grids import demo, navigation, presets
 
         post_migrate.connect(presets.fill_empty_tables, sender=self)
         demo.register()
+        navigation.register()

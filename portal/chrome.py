@@ -107,6 +107,12 @@ def optional_url(name: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=256)
+def _exists(url_name: str) -> bool:
+    """Whether an entry leads anywhere: a smaller installation may leave pages out."""
+    return bool(optional_url(url_name))
+
+
 class Chrome:
     """The frame of one request, worked out only as far as a template asks."""
 
@@ -152,7 +158,7 @@ class Chrome:
     @cached_property
     def entries(self) -> list[NavEntry]:
         """The navigation of this reader."""
-        return nav_for(self.actor)
+        return [entry for entry in nav_for(self.actor) if _exists(entry.url_name)]
 
     @cached_property
     def place(self) -> tuple[str, str]:

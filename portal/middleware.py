@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from portal.actors import Actor
 from portal.domain.acts import request_number
 from portal.queries.actors import actor_for
+from portal.registry import nav_counts_for
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -35,7 +36,7 @@ class RequestNumber:
 
 
 class WhoActs:
-    """Puts `request.actor` there: who asks, with the posts held today, found out when first needed."""
+    """Puts `request.actor` there: who asks, with the posts held today; and what waits. Found out when first needed."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -43,6 +44,7 @@ class WhoActs:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the actor lazily, then pass the request on."""
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        request.nav_counts = SimpleLazyObject(lambda: nav_counts_for(request.actor))  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

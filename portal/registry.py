@@ -47,6 +47,7 @@ class NoticeKind:
 
 
 _nav: list[NavEntry] = []
+_nav_counters: dict[str, Callable[[Actor], int]] = {}
 _notice_kinds: dict[str, NoticeKind] = {}
 _errand_handlers: dict[str, Callable[[Errand], None]] = {}
 _demo_parts: list[tuple[int, str, Callable[[], int]]] = []
@@ -63,6 +64,19 @@ def nav_for(actor: Actor) -> list[NavEntry]:
     """The entries an actor sees: the staff's when a post grants one of them, else the residents'."""
     staff = [e for e in _nav if e.audience == "staff" and (e.permission is None or actor.may(e.permission))]
     return staff if actor.posts else [e for e in _nav if e.audience == "resident"]
+
+
+def add_nav_counter(key: str, counter: Callable[[Actor], int]) -> None:
+    """Say how many things wait behind the entry `key`. Asked on every page, so at most one cheap, capped query."""
+    _nav_counters[key] = counter
+
+
+def nav_counts_for(actor: Actor) -> dict[str, int]:
+    """The counts beside the entries that this actor sees."""
+    if not actor.is_known:
+        return {}
+    keys = {entry.key for entry in nav_for(actor)}
+    return {key: counter(actor) for key, counter in _nav_counters.items() if key in keys}
 
 
 def add_notice_kind(*kinds: NoticeKind) -> None:

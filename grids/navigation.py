@@ -1,0 +1,30 @@
+"""The lines of the navigation that the territory brings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.registry import NavEntry, add_nav
+
+
+def register() -> None:
+    """A resident's own cases; for staff the desks, the lists and the registers."""
+    daily, registers = _("日常"), _("名册")
+    add_nav(
+        NavEntry("my_cases", _("诉求"), "my_cases", "message-square-text", "resident", order=20, tab=True),
+        NavEntry("today", _("今天"), "today", "calendar-check", "staff", 10, "case.handle", daily, tab=True),
+        NavEntry("triage", _("分派台"), "triage", "inbox", "staff", 20, "case.assign", daily),
+        NavEntry(
+            "cases", _("诉求"), "cases", "message-square-text", "staff", 30, "case.view", daily, tab=True
+        ),
+        NavEntry(
+            "households",
+            _("户与居民"),
+            "households",
+            "house",
+            "staff",
+            40,
+            "household.view",
+            registers,
+            tab=True,
+        ),
+        NavEntry("stations", _("站点"), "stations", "store", "staff", 50, "station.view", registers),
+    )

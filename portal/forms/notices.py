@@ -1,0 +1,66 @@
+"""The form of what a person wants outside the inbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal import registry
+from portal.domain.preferences import Wishes
+from portal.models import NoticePreference
+
+
+class PreferenceForm(forms.Form):
+    """Channels, digest, quiet hours, and which kinds go out. `sent`: the kinds that are not muted."""
+
+    by_sms = forms.BooleanField(label=_("发短信"), required=False)
+    by_email = forms.BooleanField(label=_("发邮件"), required=False)
+    email = forms.EmailField(label=_("邮箱"), required=False, max_length=254)
+    daily_digest = forms.BooleanField(
+        label=_("不急的，每天合成一条"), required=False, help_text=_("急的照样马上发。")
+    )
+    quiet_from = forms.TimeField(
+        label=_("安静时段从"),
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        help_text=_("这段时间不发，急的除外。"),
+    )
+    quiet_to = forms.TimeField(label=_("到"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
+    sent = forms.MultipleChoiceField(
+        label=_("哪些消息也往外发"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("没选的只放在这里。"),
+    )
+
+    def __init__(self, *args: Any, preference: NoticePreference, **kwargs: Any) -> None:
+        """`preference`: what holds now."""
+        self.optional = [kind for kind in registry.notice_kinds() if kind.optional]
+        super().__init__(*args, initial=self._now(preference), **kwargs)
+        self.fields["sent"].choices = [(kind.key, kind.label) for kind in self.optional]  # type: ignore[attr-defined]
+        if not self.optional:
+            del self.fields["sent"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        quiet = Div(
+            Div("quiet_from", css_class="col-6"),
+            Div("quiet_to", css_class="col-6"),
+            css_class="row g-3 align-items-end",
+        )
+        self.helper.layout = Layout(
+            "by_sms", "by_email", "email", "daily_digest", quiet, *(["sent"] if self.optional else [])
+        )
+
+    def _now(self, preference: NoticePreference) -> dict[str, Any]:
+        names = ("by_sms", "by_email", "email", "daily_digest", "quiet_from", "quiet_to")
+        sent = [kind.key for kind in self.optional if kind.key not in preference.muted]
+        return {**{name: getattr(preference, name) for name in names}, "sent": sent}
+
+    def wishes(self) -> Wishes:
+        """What was chosen."""
+        chosen = dict(self.cleaned_data)
+        sent = set(chosen.pop("sent", ()))
+        return Wishes(**chosen, muted=[kind.key for kind in self.optional if kind.key not in sent])

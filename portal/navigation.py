@@ -1,0 +1,17 @@
+"""The lines of the navigation that the ground floor brings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.queries.notices import unread_count
+from portal.registry import NavEntry, add_nav, add_nav_counter
+
+
+def register() -> None:
+    """Inbox and the reader's own page, for everybody; the start page for residents."""
+    for audience in ("resident", "staff"):
+        add_nav(
+            NavEntry("inbox", _("消息"), "inbox", "bell", audience, order=80, tab=True),
+            NavEntry("me", _("我的"), "me", "circle-user", audience, order=90, tab=True),
+        )
+    add_nav(NavEntry("home", _("首页"), "home", "house", "resident", order=10, tab=True))
+    add_nav_counter("inbox", unread_count)

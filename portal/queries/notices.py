@@ -1,0 +1,88 @@
+"""What lies in a person's inbox, in the reader's language."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal import registry
+from portal.actors import Actor
+from portal.models import InboxItem, NoticePreference
+
+log = logging.getLogger(__name__)
+
+PAGE_SIZE = 25
+ENOUGH = 100
+"""Nobody needs to know how many more unread notices there are than "99+"."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A notice in words; `body` may be empty."""
+
+    item: InboxItem
+    title: str
+    body: str
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was not opened yet."""
+        return self.item.read_at is None
+
+
+@dataclass(frozen=True)
+class Letters:
+    """One page of an inbox. `newer` and `older` are the keys for the neighbouring pages, None at the ends."""
+
+    rows: list[Letter]
+    newer: int | None = None
+    older: int | None = None
+
+
+def unread_count(actor: Actor) -> int:
+    """How many notices wait unopened, counted to 100 and no further. At most one query."""
+    if actor.person_id is None:
+        return 0
+    unread = InboxItem.objects.filter(person_id=actor.person_id, read_at=None)
+    return unread[:ENOUGH].count()
+
+
+def letters_of(actor: Actor, *, before: int | None = None, after: int | None = None) -> Letters:
+    """The newest notices, or those before (older) or after (newer) a key. One query."""
+    mine = InboxItem.objects.filter(person_id=actor.person_id)
+    if after is not None:
+        found = list(mine.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1])
+        rows, more = found[:PAGE_SIZE][::-1], len(found) > PAGE_SIZE
+        return _letters(rows, newer=more, older=True)
+    older = mine if before is None else mine.filter(pk__lt=before)
+    found = list(older.order_by("-pk")[: PAGE_SIZE + 1])
+    return _letters(found[:PAGE_SIZE], newer=before is not None, older=len(found) > PAGE_SIZE)
+
+
+def _letters(rows: list[InboxItem], *, newer: bool, older: bool) -> Letters:
+    if not rows:
+        return Letters([])
+    return Letters(
+        [in_words(item) for item in rows],
+        newer=rows[0].pk if newer else None,
+        older=rows[-1].pk if older else None,
+    )
+
+
+def in_words(item: InboxItem) -> Letter:
+    """The notice as the reader's language says it. A kind that no app brings, or that fails, still shows as a line."""
+    try:
+        title, body = registry.notice_kind(item.kind).compose(item.params)
+    except Exception:
+        # An old row of a kind that has changed since must not close the whole inbox.
+        log.warning("Notice %s of kind %s cannot be put into words", item.pk, item.kind, exc_info=True)
+        title, body = _("有一条消息"), ""
+    return Letter(item, title, body)
+
+
+def preference_of(actor: Actor) -> NoticePreference:
+    """What the actor wants outside the inbox; the defaults, unsaved, when he never said."""
+    found = NoticePreference.objects.filter(person_id=actor.person_id).first()
+    return found or NoticePreference(person_id=actor.person_id)
