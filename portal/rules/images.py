@@ -83,9 +83,7 @@ class Picture:
     mime: str = MIME
 
 
-def clean_picture(
-    file: Readable, *, max_bytes: int | None = None, max_pixels: int | None = None
-) -> Picture:
+def clean_picture(file: Readable, *, max_bytes: int | None = None, max_pixels: int | None = None) -> Picture:
     """Return the picture in `file` as a JPEG of at most 2048 pixels a side, without metadata.
 
     It is turned as its camera meant it, transparent parts become white, and of an animation the
@@ -133,7 +131,7 @@ def _check_header(source: bytes, kind: str, max_pixels: int) -> None:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels() from None
-    except Exception:  # noqa: BLE001 - a decoder that meets hostile bytes raises whatever it met
+    except Exception:  # a decoder that meets hostile bytes raises whatever it met
         raise _broken() from None
     if kind == "JPEG" and source.count(_SCAN) > MAX_SCANS:
         # Each pass of a progressive picture costs time for all its pixels, and a pass may be tiny.
@@ -162,25 +160,29 @@ def _broken() -> Broken:
 def _decode(source: bytes, kind: str) -> Image.Image:
     try:
         with _open(source, kind) as image:
-            smooth = _without_palette(image)
+            smooth = _plain_mode(image)
             # Shrinking comes first: a large JPEG is then decoded at a fraction of its size.
             smooth.thumbnail((MAX_SIDE, MAX_SIDE))
             return _on_white(_upright(smooth))
-    except Exception:  # noqa: BLE001 - a decoder that meets hostile bytes raises whatever it met
+    except Exception:  # a decoder that meets hostile bytes raises whatever it met
         raise _broken() from None
 
 
-def _without_palette(image: Image.Image) -> Image.Image:
-    # Colours of a palette cannot be mixed, so shrinking would drop rows and make text unreadable.
-    if image.mode not in {"1", "P"}:
-        return image
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+def _plain_mode(image: Image.Image) -> Image.Image:
+    """Bring palettes and 16-bit greys, as scanners write them, into a form that can be shrunk."""
+    if image.mode.startswith("I"):
+        # Pillow would cut levels above 255 to white instead of scaling them.
+        return image.convert("I").point(lambda level: level * (1 / 256)).convert("L")
+    if image.mode in {"1", "P"}:
+        # Colours of a palette cannot be mixed, so text would lose whole strokes.
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return image
 
 
 def _upright(image: Image.Image) -> Image.Image:
     try:
         return ImageOps.exif_transpose(image)
-    except Exception:  # noqa: BLE001 - a broken note about the picture is no broken picture
+    except Exception:  # a broken note about the picture is no broken picture
         return image
 
 
