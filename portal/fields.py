@@ -27,9 +27,7 @@ class EncryptedTextField(_TextField):
 
     description = "Encrypted text"
 
-    def get_db_prep_value(
-        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
-    ) -> Any:
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         """Return the token to store."""
         plain = super().get_db_prep_value(value, connection, prepared)
         return crypto.encrypt(plain) if plain else plain

@@ -11,12 +11,15 @@ from portal.rules.text import halve
 STAR = "*"
 
 # Two-character family names that are still borne; with them the family name is what stays readable.
-_COMPOUND_FAMILY_NAMES = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 夏侯 轩辕 端木 申屠 南宫 "
-    "独孤 呼延 拓跋 百里 东郭 公冶 淳于 单于 澹台 太史 万俟 闻人 钟离 赫连 濮阳 仲孙 鲜于 西门 "
-    "第五 公羊 宗政 司空 闾丘 子车 亓官 巫马 公西 漆雕 乐正 壤驷 公良 夹谷 宰父 谷梁 东门 南门 "
-    "梁丘 左丘 微生".split()
-)
+# fmt: off
+_COMPOUND_FAMILY_NAMES = frozenset([
+    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文",
+    "司徒", "夏侯", "轩辕", "端木", "申屠", "南宫", "独孤", "呼延", "拓跋", "百里", "东郭", "公冶",
+    "淳于", "单于", "澹台", "太史", "万俟", "闻人", "钟离", "赫连", "濮阳", "仲孙", "鲜于", "西门",
+    "第五", "公羊", "宗政", "司空", "闾丘", "子车", "亓官", "巫马", "公西", "漆雕", "乐正", "壤驷",
+    "公良", "夹谷", "宰父", "谷梁", "东门", "南门", "梁丘", "左丘", "微生",
+])
+# fmt: on
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .'’-]*")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+")
 

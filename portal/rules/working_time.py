@@ -8,6 +8,7 @@ so a wall clock hour is an hour.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 Span = tuple[time, time]
@@ -41,7 +42,7 @@ class WorkingCalendar:
     def __post_init__(self) -> None:
         """Refuse hours that are empty, out of order or overlapping with `ValueError`."""
         bounds = [bound for span in self.hours for bound in span]
-        if not bounds or any(a >= b for a, b in zip(bounds, bounds[1:], strict=False)):
+        if not bounds or any(a >= b for a, b in pairwise(bounds)):
             raise ValueError("hours must be spans in order, each with a length, without overlap")
 
     def add_minutes(self, start: datetime, minutes: int) -> datetime:

@@ -18,7 +18,7 @@ from portal.fields import EncryptedTextField
 def note() -> Iterator[type[models.Model]]:
     with isolate_apps():
 
-        class Note(models.Model):
+        class Note(models.Model):  # noqa: DJ008 - never shown
             phone = EncryptedTextField(null=True)
 
             class Meta:
@@ -77,7 +77,7 @@ def test_a_migration_can_write_it_down() -> None:
 
 
 @pytest.mark.parametrize("options", [{"unique": True}, {"db_index": True}])
-def test_an_index_over_tokens_is_an_error(options: dict[str, bool]) -> None:
+def test_an_index_over_tokens_is_an_error(options: dict[str, Any]) -> None:
     field = EncryptedTextField(**options)
     field.set_attributes_from_name("phone")
     assert [problem.id for problem in field._check_comparisons()] == ["portal.E001"]

@@ -1,6 +1,6 @@
 """Who decides whether a day is a working day, with the facts of 2026."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -57,4 +57,4 @@ def test_the_weekday_comes_last() -> None:
 
 def test_a_datetime_is_refused() -> None:
     with pytest.raises(TypeError):
-        decide(datetime(2026, 10, 1, 9), {})
+        decide(datetime(2026, 10, 1, 9, tzinfo=UTC), {})

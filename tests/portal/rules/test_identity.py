@@ -61,9 +61,7 @@ def test_birth_date() -> None:
     assert birth_date(VALID) == datetime.date(1949, 12, 31)
 
 
-@pytest.mark.parametrize(
-    "typed", ["91110000600037341L", "91110000600037341l", "9111 0000 6000 3734 1L"]
-)
+@pytest.mark.parametrize("typed", ["91110000600037341L", "91110000600037341l", "9111 0000 6000 3734 1L"])
 def test_credit_code(typed: str) -> None:
     assert credit_code(typed) == "91110000600037341L"
 

@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - naive moments are what is refused here
 """Working time is exact across holidays, make-up workdays, nights and lunch breaks."""
 
 from datetime import UTC, date, datetime, time, timedelta
