@@ -36,6 +36,7 @@ class User(AbstractBaseUser):
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="user", verbose_name=_("谁"))
     login_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
     is_active = models.BooleanField(_("可以登录"), default=True)
+    phone_verified_at = models.DateTimeField(_("手机号核对过"), null=True, blank=True, editable=False)
     must_change_password = models.BooleanField(_("第一次登录要改密码"), default=False)
     created_at = models.DateTimeField(_("建立"), auto_now_add=True)
 
