@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grids.enums import Urgency
@@ -33,6 +34,20 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if _reads_english() and self.name_en else self.name
+
+    @property
+    def advice(self) -> str:
+        """The hint in the reader's language; may be empty."""
+        return self.hint_en if _reads_english() and self.hint_en else self.hint
+
+
+def _reads_english() -> bool:
+    return (get_language() or "").startswith("en")
 
 
 class ServiceClock(models.Model):
