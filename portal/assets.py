@@ -51,9 +51,11 @@ def htmx() -> SafeString:
 
 
 @cache
-def icon(name: str) -> SafeString:
-    """An icon of the sprite. It says nothing to a screen reader: the word stands beside it."""
-    return format_html('<svg class="ico" aria-hidden="true"><use href="{}#i-{}"/></svg>', static(SPRITE), name)
+def icon(name: str, more: str = "") -> SafeString:
+    """An icon of the sprite; `more`: further classes. It says nothing to a screen reader: the word stands beside it."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', f"ico {more}".rstrip(), static(SPRITE), name
+    )
 
 
 NOTHING = mark_safe("")  # noqa: S308 - an empty constant

@@ -306,6 +306,12 @@ def meter(part: float, whole: float, kind: str = "") -> SafeString:
 
 
 @register.simple_tag
+def code(text: str) -> SafeString:
+    """A code to keep, with a button that copies it where scripts run: `{% code case.query_code %}`."""
+    return format_html('<span class="code" data-copy="{}" data-copied="{}">{}</span>', _("复制"), _("已复制"), text)
+
+
+@register.simple_tag
 def dots(*parts: object) -> SafeString:
     """`{% dots "周敏" area.name %}` gives "周敏 · 第三网格"; empty parts fall away."""
     return format_html_join(" · ", "{}", ((part,) for part in parts if part))
