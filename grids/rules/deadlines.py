@@ -1,0 +1,98 @@
+"""What a case's clock says now, and what its state is called for whom. No database: a loaded case is enough."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from grids.enums import CaseState as S
+from portal.rules.wording import Deadline
+
+if TYPE_CHECKING:
+    from grids.models import Case
+
+
+class Mark(NamedTuple):
+    """A state as a chip shows it: the word and the kind of chip (see the tag `chip`)."""
+
+    label: str | Promise
+    kind: str
+
+
+_CHIPS: dict[str, str] = {
+    S.FILED: "new",
+    S.ACCEPTED: "",
+    S.ASSIGNED: "new",
+    S.IN_PROGRESS: "",
+    S.WAITING: "wait",
+    S.PROPOSED: "wait",
+    S.CLOSED: "done",
+    S.DECLINED: "late",
+    S.WITHDRAWN: "",
+}
+# What the reporter, or the one who has it, must do now: said to him, and in solid ink.
+_YOURS: dict[str, Promise] = {
+    S.WAITING: gettext_lazy("等您回答"),
+    S.PROPOSED: gettext_lazy("等您确认"),
+}
+_HOLDERS: dict[str, Promise] = {
+    S.FILED: gettext_lazy("等您接手"),
+    S.ASSIGNED: gettext_lazy("等您接手"),
+}
+
+
+def mark_of(case: Case, *, reporter: bool = False, holder: bool = False) -> Mark:
+    """The state of a case as a chip, for its reporter, for whoever has it, or for anybody."""
+    if reporter and case.state in _YOURS:
+        return Mark(_YOURS[case.state], "you")
+    if holder and case.state in _HOLDERS:
+        return Mark(_HOLDERS[case.state], "you")
+    return Mark(S(case.state).label, _CHIPS[case.state])
+
+
+def deadline_of(case: Case) -> Deadline:
+    """The one deadline that counts now: to accept, to reply first, to resolve, to confirm; stopped, or over.
+
+    The beginning is known (filing, acceptance), so that "soon" means the last quarter of the way.
+    """
+    if not case.is_open:
+        return _over(case, case.proposed_at or case.closed_at)
+    if case.state == S.WAITING:
+        return Deadline(case.resolve_due, "paused", note=_("等居民回复后继续"))
+    if case.state == S.PROPOSED:
+        return Deadline(
+            case.confirm_due or case.resolve_due, since=case.proposed_at, act=pgettext("by then", "确认")
+        )
+    if case.state in (S.FILED, S.ASSIGNED):
+        return Deadline(case.accept_due, since=case.filed_at, act=pgettext("by then", "接手"))
+    if case.replied_at is None:
+        return Deadline(case.reply_due, since=case.filed_at, act=pgettext("by then", "回话"))
+    return promise_of(case)
+
+
+def promise_of(case: Case) -> Deadline:
+    """Until when the case is to be resolved, whatever comes before that."""
+    if case.state == S.WAITING:
+        return Deadline(case.resolve_due, "paused", note=_("等居民回复后继续"))
+    if case.state == S.PROPOSED or not case.is_open:
+        return _over(case, case.proposed_at or case.closed_at)
+    return Deadline(case.resolve_due, since=case.filed_at, act=pgettext("by then", "办完"))
+
+
+def _over(case: Case, ended: datetime | None) -> Deadline:
+    return Deadline(case.resolve_due, "done", ended=ended)
+
+
+NEXT_FOR_REPORTER: dict[str, Promise] = {
+    S.FILED: pgettext_lazy("next", "等经办人接手，接手后告诉您。"),
+    S.ASSIGNED: pgettext_lazy("next", "等经办人接手，接手后告诉您。"),
+    S.ACCEPTED: pgettext_lazy("next", "经办人会先给您回话。"),
+    S.IN_PROGRESS: pgettext_lazy("next", "正在办，办完请您确认。"),
+    S.WAITING: pgettext_lazy("next", "请您回答下面的问题，时钟等着您。"),
+    S.PROPOSED: pgettext_lazy("next", "请您确认办得怎样，您说了才算。"),
+}
+"""What happens next, for the reader who asked for it."""
