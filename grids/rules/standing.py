@@ -1,13 +1,12 @@
-"""What a case's clock says now, and what its state is called for whom. No database: a loaded case is enough."""
+"""What a case promised, and what its state is called for whom. No database: a loaded case is enough."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grids.enums import CaseState as S
 from portal.rules.wording import Deadline
@@ -54,37 +53,13 @@ def mark_of(case: Case, *, reporter: bool = False, holder: bool = False) -> Mark
     return Mark(S(case.state).label, _CHIPS[case.state])
 
 
-def deadline_of(case: Case) -> Deadline:
-    """The one deadline that counts now: to accept, to reply first, to resolve, to confirm; stopped, or over.
-
-    The beginning is known (filing, acceptance), so that "soon" means the last quarter of the way.
-    """
-    if not case.is_open:
-        return _over(case, case.proposed_at or case.closed_at)
-    if case.state == S.WAITING:
-        return Deadline(case.resolve_due, "paused", note=_("等居民回复后继续"))
-    if case.state == S.PROPOSED:
-        return Deadline(
-            case.confirm_due or case.resolve_due, since=case.proposed_at, act=pgettext("by then", "确认")
-        )
-    if case.state in (S.FILED, S.ASSIGNED):
-        return Deadline(case.accept_due, since=case.filed_at, act=pgettext("by then", "接手"))
-    if case.replied_at is None:
-        return Deadline(case.reply_due, since=case.filed_at, act=pgettext("by then", "回话"))
-    return promise_of(case)
-
-
 def promise_of(case: Case) -> Deadline:
-    """Until when the case is to be resolved, whatever comes before that."""
+    """Until when the case is to be resolved, whatever comes before that; kept once it was proposed as done."""
     if case.state == S.WAITING:
-        return Deadline(case.resolve_due, "paused", note=_("等居民回复后继续"))
+        return Deadline(case.resolve_due, "paused")
     if case.state == S.PROPOSED or not case.is_open:
-        return _over(case, case.proposed_at or case.closed_at)
-    return Deadline(case.resolve_due, since=case.filed_at, act=pgettext("by then", "办完"))
-
-
-def _over(case: Case, ended: datetime | None) -> Deadline:
-    return Deadline(case.resolve_due, "done", ended=ended)
+        return Deadline(case.resolve_due, "done", ended=case.proposed_at or case.closed_at)
+    return Deadline(case.resolve_due, since=case.filed_at, act=_("办完"))
 
 
 NEXT_FOR_REPORTER: dict[str, Promise] = {
