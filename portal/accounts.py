@@ -1,9 +1,172 @@
-"""How the account library meets our accounts: signing in by phone, kept as a keyed hash."""
+"""How the account library meets our accounts: signing in by phone, kept as a keyed hash; locked after wrong tries."""
 
 from __future__ import annotations
 
+import math
+import time
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
+from django import forms
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.actors import system
+from portal.crypto import lookup_hash
+from portal.domain import accounts
+from portal.models import User
+from portal.queries.actors import actor_for
+from portal.registry import nav_for
+from portal.rules import phones
+from portal.rules.errors import Unusable
+
+LOCK = "account-lock:{}"
 
 
 class Adapter(DefaultAccountAdapter):
-    """See the account library's adapter."""
+    """The account library's questions, answered from our tables. See the library's adapter for each."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("这个账号已经停用。"),
+        "phone_password_mismatch": _("手机号或密码不对。"),
+        "phone_taken": _("这个手机号已经注册过，请直接登录；忘了密码也可以找回。"),
+        "unknown_phone": _("这个手机号还没有注册。"),
+        "enter_current_password": _("现在的密码不对。"),
+        "incorrect_password": _("密码不对。"),
+        "incorrect_code": _("验证码不对，请核对。"),
+        "invalid_login": _("手机号或密码不对。"),
+        "same_as_current": _("这就是您现在的手机号。"),
+        "rate_limited": _("要得太快了，请过一会儿再试。"),
+        "too_many_login_attempts": _("试的次数太多，请过半小时再试。"),
+    }
+
+    # Phones ------------------------------------------------------------------
+
+    def phone_form_field(self, **kwargs: Any) -> forms.Field:
+        """The field a phone is typed into; its value comes out as eleven digits."""
+        from portal.forms.accounts import PhoneField
+
+        return PhoneField(**kwargs)
+
+    def clean_phone(self, phone: str) -> str:
+        """Eleven digits, or a plain message."""
+        try:
+            return phones.normalise(phone)
+        except Unusable as wrong:
+            raise forms.ValidationError(wrong.message, code=wrong.code) from wrong
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        """The account that signs in with this phone."""
+        return User.objects.select_related("person").filter(login_hash=lookup_hash(phone, "phone")).first()
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        """The phone an account signs in with, and whether its owner proved it by a code."""
+        if not user.login_hash:
+            return None
+        return user.person.phone, user.phone_verified_at is not None
+
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
+        """Let an account sign in with another phone."""
+        accounts.change_phone(actor=actor_for(user), user_id=user.pk, phone=phone, verified=verified)
+        user.refresh_from_db()
+
+    def set_phone_verified(self, user: User, phone: str) -> None:
+        """A code that was sent to `phone` came back."""
+        self.set_phone(user, phone, True)
+
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
+        """Send a code by text message."""
+        from portal.adapters import sms
+
+        sms.send(phone, gettext("%(code)s 是您的验证码，5 分钟内有效。不是您本人要的，不用理会。") % {"code": code})
+
+    # Accounts ----------------------------------------------------------------
+
+    def save_user(self, request: HttpRequest, user: User, form: forms.Form, commit: bool = True) -> User:
+        """Sign-up: make the person and the account in one act. Raises `Refused` when the phone is taken."""
+        data = form.cleaned_data
+        return accounts.open_account(
+            actor=system("sign-up"), name=data["name"], phone=data["phone"], password=data["password1"]
+        )
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a new password; a one-time password is thereby used up."""
+        accounts.change_password(actor=actor_for(user), user=user, password=password)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff begin at the first page of their menu, residents at home."""
+        actor = actor_for(request.user)  # type: ignore[arg-type]
+        entries = nav_for(actor) if actor.posts else []
+        return reverse(entries[0].url_name if entries else settings.LOGIN_REDIRECT_URL)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """After a new password."""
+        return reverse("me")
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Never: the pages are forms, and one way in is enough to guard."""
+        return False
+
+    # The lock ----------------------------------------------------------------
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return lookup_hash(str(credentials.get("phone", "")), "login-attempt")
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse a locked phone before the password is looked at, and count the try."""
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        locked_until = cache.get(LOCK.format(key))
+        if locked_until:
+            raise forms.ValidationError(lock_message(locked_until - time.time()), code="locked")
+        super().pre_authenticate(request, **credentials)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """The account, or None. The right password forgets the wrong tries before it; those of the address stay."""
+        user = super().authenticate(request, **credentials)
+        if user:
+            self._forget_tries(request, **credentials)
+        return user
+
+    def _forget_tries(self, request: HttpRequest, **credentials: Any) -> None:
+        ratelimit.clear(
+            request, app="allauth.account", action="login_failed", config={"login_failed": _key_rate()},
+            key=self._get_login_attempts_cache_key(request, **credentials),
+        )  # fmt: skip
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """After the last wrong try the phone is locked, known or not, for the whole time from now on."""
+        key = self._get_login_attempts_cache_key(request, **credentials)
+        spent = ratelimit.consume(
+            request, app="allauth.account", action="login_failed", config={"login_failed": _key_rate()},
+            key=key, dry_run=True,
+        )  # fmt: skip
+        if spent is None:
+            seconds = settings.LINLI_LOCK_SECONDS
+            cache.set(LOCK.format(key), time.time() + seconds, seconds)
+            raise forms.ValidationError(lock_message(seconds), code="locked")
+
+
+def _key_rate() -> str:
+    """The part of the limit that counts by phone."""
+    return str(settings.ACCOUNT_RATE_LIMITS["login_failed"].split(",")[1])
+
+
+def unlock(phone: str) -> None:
+    """Open a locked phone again, after its owner got a new password."""
+    cache.delete(LOCK.format(lookup_hash(phone, "login-attempt")))
+
+
+def lock_message(seconds: float) -> str:
+    """How long a locked phone still has to wait, in words."""
+    minutes = max(1, math.ceil(seconds / 60))
+    text = ngettext(
+        "密码错了 5 次，这个手机号先锁住。%(n)s 分钟后再试，或者找回密码。",
+        "密码错了 5 次，这个手机号先锁住。%(n)s 分钟后再试，或者找回密码。",
+        minutes,
+    )
+    return text % {"n": minutes}

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
-    path("account/", include("allauth.urls")),
     path("", include("portal.look_urls")),
+    # Before the admin: its sign-in page is ours.
     path("", include("portal.routes")),
+    path("admin/", admin.site.urls),
     path("", include("grids.urls")),
 ]

@@ -1,7 +1,12 @@
-"""Accounts by django-allauth: phone and password; second factor; list of sessions."""
+"""Accounts by django-allauth: phone and password; second factor; list of sessions.
+
+Text messages and WeChat stay off until their variables are set; the pages then show what there is.
+"""
+
+from portal.settings.environment import IS_PRODUCTION, env
 
 AUTH_USER_MODEL = "portal.User"
-AUTHENTICATION_BACKENDS = ["portal.auth.PostBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.auth.PostBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -12,21 +17,43 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "portal.rules.passwords.ThreeClasses"},
 ]
 
+# An address of the apprise library that sends text messages, with {phone} for the receiver.
+LINLI_SMS_APPRISE: str = env("LINLI_SMS_APPRISE", default="")
+LINLI_SMS_ON = bool(LINLI_SMS_APPRISE)
+LINLI_WEIXIN_CLIENT_ID: str = env("LINLI_WEIXIN_CLIENT_ID", default="")
+LINLI_WEIXIN_CLIENT_SECRET: str = env("LINLI_WEIXIN_CLIENT_SECRET", default="")
+LINLI_WEIXIN_ON = bool(LINLI_WEIXIN_CLIENT_ID and LINLI_WEIXIN_CLIENT_SECRET)
+
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_ADAPTER = "portal.accounts.Adapter"
 ACCOUNT_LOGIN_METHODS = {"phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1*"]
-ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+ACCOUNT_FORMS = {
+    "login": "portal.forms.accounts.LoginForm",
+    "signup": "portal.forms.accounts.SignupForm",
+}
+ACCOUNT_PHONE_VERIFICATION_ENABLED = LINLI_SMS_ON
+ACCOUNT_LOGIN_BY_CODE_ENABLED = LINLI_SMS_ON
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_PREVENT_ENUMERATION = True
+# Old people on their own phones: nobody asks "remember me". Staff are signed out by the idle limit instead.
+ACCOUNT_SESSION_REMEMBER = True
+# Signing up with a phone that has an account says so: a neighbour who forgot must find the way back. Whoever tries
+# many phones meets the limit by address below. Signing in never says which of the two was wrong.
+ACCOUNT_PREVENT_ENUMERATION = False
 # Locked for 30 minutes after 5 wrong passwords (docs: domain rules, security grade 2-3).
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/30m/ip,5/30m/key"}
+LINLI_LOCK_SECONDS = 30 * 60
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "60/30m/ip,5/30m/key",
+    "signup": "30/h/ip",
+    "login": "60/m/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Linli"
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Staff are signed out after half an hour without a click.
 LINLI_STAFF_IDLE_SECONDS = 30 * 60
+# Whether a person in an office post must set up a second factor before anything else.
+LINLI_STAFF_MFA: bool = env.bool("LINLI_STAFF_MFA", default=IS_PRODUCTION)

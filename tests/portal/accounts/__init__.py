@@ -1,0 +1,1 @@
+"""Tests of accounts: signing up, in and out, locks, second factors."""
