@@ -1,6 +1,6 @@
 """What an earlier start of this checkout has left behind, when it was killed: found and stopped."""
 
-import signal
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -11,13 +11,35 @@ from deploy.supervision import MARK
 
 
 def marked(var: Path) -> list[psutil.Process]:
-    """The processes that a supervisor of `var` started, itself first. Those of other users are not seen."""
-    found = []
-    for process in psutil.process_iter(["environ"]):
-        environ = process.info["environ"]
-        if environ and environ.get(MARK) == str(var):
-            found.append(process)
-    return sorted(found, key=lambda process: process.create_time())
+    """The processes that a supervisor of `var` started, and itself. Those of other users are not seen."""
+    everybody = psutil.process_iter(["environ"])
+    return [found for found in everybody if (found.info["environ"] or {}).get(MARK) == str(var)]
+
+
+def heads(found: list[psutil.Process]) -> list[psutil.Process]:
+    """Those of `found` whose parent is not among them: they end their children themselves, in order."""
+    pids = {process.pid for process in found}
+    return [process for process in found if parent_of(process) not in pids]
+
+
+def parent_of(process: psutil.Process) -> int:
+    """The id of the parent of `process`; 0 when it has just ended."""
+    try:
+        return int(process.ppid())
+    except psutil.NoSuchProcess:
+        return 0
+
+
+def end_all(found: list[psutil.Process], seconds: float) -> None:
+    """Ask the heads of `found` to end, wait for all of them, and kill what is left after `seconds`."""
+    for process in heads(found):
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    stubborn = processes.still_running(found, seconds)
+    for process in stubborn:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    processes.still_running(stubborn, seconds=5)
 
 
 def sweep(var: Path) -> int:
@@ -25,11 +47,9 @@ def sweep(var: Path) -> int:
 
     Only for a caller who holds the lock of `var`: whoever else started them is dead.
     """
-    found = marked(var)
     servers = Servers(var)
-    running = len(found) + bool(servers.valkey.pid()) + bool(servers.postgres.pid())
-    for process in found:
-        # The first is the supervisor, if it lives: it takes the others with it in order.
-        processes.end(process.pid, signal.SIGTERM, signal.SIGKILL, seconds=40)
+    running = bool(servers.valkey.pid()) + bool(servers.postgres.pid())
+    found = marked(var)
+    end_all(found, seconds=40)
     servers.stop()
-    return running
+    return len(found) + running

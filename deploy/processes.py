@@ -50,7 +50,7 @@ def is_program(pid: int, name: str, *, at: Path) -> bool:
     """
     try:
         process = psutil.Process(pid)
-        alive = name in process.name() and process.status() != psutil.STATUS_ZOMBIE
+        alive = name in process.name() and not has_ended(process)
         return alive and (str(at) in process.cmdline() or process.cwd() == str(at))
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False
@@ -64,15 +64,30 @@ def pid_in(path: Path) -> int | None:
         return None
 
 
+def has_ended(process: psutil.Process) -> bool:
+    """Whether `process` runs no more. One that is dead and waits for its parent's notice has ended."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def still_running(found: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait until all of `found` have ended, at most `seconds`; those that have not."""
+    deadline = time.monotonic() + seconds
+    while found := [process for process in found if not has_ended(process)]:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.05)
+    return found
+
+
 def is_gone(pid: int, seconds: float) -> bool:
     """Wait until process `pid` has ended; False when it still lives after `seconds`."""
     try:
-        psutil.Process(pid).wait(seconds)
+        return not still_running([psutil.Process(pid)], seconds)
     except psutil.NoSuchProcess:
         return True
-    except psutil.TimeoutExpired:
-        return False
-    return True
 
 
 def end(pid: int, first: signal.Signals, last: signal.Signals, seconds: float) -> None:

@@ -120,11 +120,11 @@ def manage(arguments: list[str], env: Mapping[str, str], *, quiet: bool = True) 
         raise Failed(f"manage.py {' '.join(arguments)} failed.\n{done.stdout or ''}")
 
 
-def clear_leftovers(house: House) -> None:
-    """Stop what a killed start of this checkout has left."""
-    found = leftovers.sweep(house.var)
+def clear_leftovers(var: Path) -> None:
+    """Stop what a killed start of this checkout has left; it may hold the very port that we want."""
+    found = leftovers.sweep(var)
     if found:
-        say(f"  An earlier start was killed: {found} of its processes still ran and are stopped now.")
+        say(f"  An earlier start was killed: {found} of its processes ran on and are stopped now.")
 
 
 def prepare_servers(house: House) -> None:
@@ -232,7 +232,6 @@ def welcome(house: House) -> None:
 
 def live(house: House) -> None:
     """Start everything, and stay until somebody asks to stop or the supervisor is killed (Failed)."""
-    clear_leftovers(house)
     prepare_servers(house)
     bind = f"{house.host}:{house.port}"
     programs = server_programs(house.servers, os.environ) + portal_programs(house.supervisor.run, bind)
@@ -273,6 +272,7 @@ def start(var: Path) -> int:
         signal.signal(number, on_signal)
     host = os.environ.get("LINLI_HOST") or "127.0.0.1"
     try:
+        clear_leftovers(var)
         live(House(var, host, web_port(host)))
     except Asked:
         say("Stopped. Nothing is lost.")
