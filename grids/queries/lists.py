@@ -1,0 +1,208 @@
+"""Lists of cases: one scope, one index walk, one query.
+
+A list is read through one post at a time (`at`), so that its rows lie together in one of the indexes
+`case_grid`, `case_community`, `case_subdistrict` or their `_open` halves. Pages go by key: the id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from grids.enums import OPEN_STATES, CaseChannel, CaseState, Urgency
+from grids.models import Case
+from grids.models.cases import CaseQuerySet
+from grids.queries import search
+from grids.queries.rows import COLUMNS, CaseRow
+from portal.actors import Actor, PostRef
+
+ROWS_A_PAGE = 25
+ENDED_STATES = (CaseState.CLOSED, CaseState.DECLINED, CaseState.WITHDRAWN)
+UNACCEPTED = (CaseState.FILED, CaseState.ASSIGNED)
+BIGGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which cases, and from where in the list. `at`: the area of the post to read through."""
+
+    at: int | None = None
+    state: Literal["open", "closed", "all"] = "open"
+    category: int | None = None
+    urgency: str = ""
+    channel: str = ""
+    overdue: bool = False
+    mine: bool = False
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+    before: int | None = None
+    after: int | None = None
+
+    @classmethod
+    def of(cls, typed: Mapping[str, str]) -> CaseFilter:
+        """What an address asks for. What makes no sense counts as not asked, so that old links go on working."""
+        state = typed.get("state", "")
+        return cls(
+            at=_number(typed.get("at")),
+            state=state if state in ("closed", "all") else "open",  # type: ignore[arg-type]
+            category=_number(typed.get("category")),
+            urgency=_known(typed.get("urgency"), Urgency.values),
+            channel=_known(typed.get("channel"), CaseChannel.values),
+            overdue=typed.get("overdue") == "1",
+            mine=typed.get("mine") == "1",
+            since=_day(typed.get("since")),
+            until=_day(typed.get("until")),
+            words=typed.get("q", "").replace("\0", "").strip()[:60],
+            before=_number(typed.get("before")),
+            after=_number(typed.get("after")),
+        )
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether something was asked for beyond the area and the state."""
+        plain = CaseFilter(at=self.at, state=self.state, before=self.before, after=self.after)
+        return self != plain
+
+
+def _number(typed: str | None) -> int | None:
+    """A positive number the database can hold, or None."""
+    if not typed or not typed.isascii() or not typed.isdigit() or len(typed) > 19:
+        return None
+    number = int(typed)
+    return number if 0 < number <= BIGGEST_ID else None
+
+
+def _known(typed: str | None, known: list[str]) -> str:
+    return typed if typed in known else ""
+
+
+def _day(typed: str | None) -> date | None:
+    try:
+        return parse_date(typed or "")
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows, newest first. `newer` and `older`: the id to page from, None where the list ends.
+
+    `hint` says in a word why there may be more or nothing: "short" when too little was typed to search for.
+    """
+
+    rows: list[CaseRow] = field(default_factory=list)
+    newer: int | None = None
+    older: int | None = None
+    hint: str = ""
+
+
+def posts_to_read(actor: Actor, permission: str = "case.view") -> tuple[PostRef, ...]:
+    """The posts an actor may read cases through, the widest area first, one for each area."""
+    by_area = {post.area_id: post for post in reversed(actor.posts_with(permission))}
+    return tuple(sorted(by_area.values(), key=lambda post: (len(post.area_path), post.area_path)))
+
+
+def through(actor: Actor, area_id: int | None, permission: str = "case.view") -> Actor:
+    """The same actor with one post only: the one at that area, or the widest. With none: no post at all."""
+    posts = posts_to_read(actor, permission)
+    chosen = next((post for post in posts if post.area_id == area_id), posts[0] if posts else None)
+    return replace(actor, posts=(chosen,) if chosen else ())
+
+
+def page_of_cases(actor: Actor, asked: CaseFilter, *, size: int = ROWS_A_PAGE) -> Page:
+    """One page of the cases that `asked` names, read through one post. One query, up to three more for a search."""
+    reader = through(actor, asked.at)
+    cases = narrowed(Case.objects.visible_to(reader, "case.view"), asked, actor)
+    if not asked.words:
+        return _page(asked, _walk(cases, asked, size))
+    term = search.Term.of(asked.words)
+    if term.is_short:
+        return Page(hint="short")
+    number = term.number
+    if number is not None and (
+        found := _rows(Case.objects.visible_to(reader, "case.view").filter(pk=number))
+    ):
+        return Page(found)
+    return _page(asked, _searched(cases, term, reader, asked, size), size)
+
+
+def narrowed(cases: CaseQuerySet, asked: CaseFilter, actor: Actor) -> CaseQuerySet:
+    """The cases that fit everything asked for but the words."""
+    cases = cases.filter(_state(asked))
+    if asked.mine:
+        cases = cases.filter(holder_id__in=sorted(actor.post_ids))
+    if asked.overdue:
+        cases = cases.filter(overdue(timezone.now()))
+    plain = {"category_id": asked.category, "urgency": asked.urgency, "channel": asked.channel}
+    cases = cases.filter(**{name: value for name, value in plain.items() if value})
+    if asked.since:
+        cases = cases.filter(filed_at__gte=_midnight(asked.since))
+    if asked.until:
+        cases = cases.filter(filed_at__lt=_midnight(asked.until + timedelta(days=1)))
+    return cases
+
+
+def _state(asked: CaseFilter) -> Q:
+    if asked.state == "open" or asked.overdue:
+        return Q(state__in=OPEN_STATES)
+    return Q(state__in=ENDED_STATES) if asked.state == "closed" else Q()
+
+
+def overdue(now: datetime) -> Q:
+    """Open cases in which somebody of the office is late: nobody accepted, nobody replied, or it is not done."""
+    late_accept = Q(state__in=UNACCEPTED, accept_due__lt=now)
+    late_reply = Q(state__in=[CaseState.ACCEPTED, CaseState.IN_PROGRESS], replied_at=None, reply_due__lt=now)
+    late_end = Q(state__in=[*UNACCEPTED, CaseState.ACCEPTED, CaseState.IN_PROGRESS], resolve_due__lt=now)
+    return late_accept | late_reply | late_end
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _searched(
+    cases: CaseQuerySet, term: search.Term, reader: Actor, asked: CaseFilter, size: int
+) -> list[CaseRow]:
+    """Newest first through the newest part of the scope; what is rare is looked up in the index of pieces."""
+    scope = Case.objects.visible_to(reader, "case.view")
+    floor = search.floor_of(_from_cursor(scope, asked), ahead=asked.after is not None)
+    if floor is not None:
+        near = cases.filter(pk__lte=floor) if asked.after else cases.filter(pk__gte=floor)
+        rows = _walk(search.by_reading(near, term), asked, size)
+        if len(rows) > size:
+            return rows
+    return _walk(search.by_pieces(cases, term, reader), asked, size)
+
+
+def _from_cursor(cases: CaseQuerySet, asked: CaseFilter) -> CaseQuerySet:
+    """The cases beyond where the last page ended, in the direction of reading."""
+    if asked.after:
+        return cases.filter(pk__gt=asked.after).order_by("pk")
+    return (cases.filter(pk__lt=asked.before) if asked.before else cases).order_by("-pk")
+
+
+def _walk(cases: CaseQuerySet, asked: CaseFilter, size: int) -> list[CaseRow]:
+    """One row more than a page, in the direction of reading, so that one knows whether it goes on."""
+    return _rows(_from_cursor(cases, asked)[: size + 1])
+
+
+def _rows(cases: CaseQuerySet) -> list[CaseRow]:
+    return [CaseRow._make(values) for values in cases.values_list(*COLUMNS)]
+
+
+def _page(asked: CaseFilter, rows: list[CaseRow], size: int = ROWS_A_PAGE) -> Page:
+    """Turn what was read into a page: newest first, with the ids to go on from."""
+    goes_on, rows = len(rows) > size, rows[:size]
+    if asked.after:
+        rows.reverse()
+    came_from_newer = bool(asked.before and rows)
+    newer = rows[0].id if rows and (goes_on if asked.after else came_from_newer) else None
+    older = rows[-1].id if rows and (goes_on or asked.after) else None
+    return Page(rows, newer, older)
