@@ -5,6 +5,7 @@ Source: domain.md B, "Calendar". A day decided by "weekday" is a guess; whoever 
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 import chinese_calendar
@@ -14,6 +15,7 @@ Source = Literal["table", "package", "weekday"]
 _SATURDAY = 5
 
 
+@lru_cache(maxsize=4096)
 def package_says(day: date) -> bool | None:
     """Say whether `day` is a working day by the package, or None outside the years it knows."""
     try:

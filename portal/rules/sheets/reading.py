@@ -31,7 +31,7 @@ from portal.rules.sheets.columns import (
 MEBIBYTE = 1024 * 1024
 MAX_BYTES = 10 * MEBIBYTE
 MAX_ROWS = 20_000
-MAX_UNPACKED = 128 * MEBIBYTE
+MAX_UNPACKED = 64 * MEBIBYTE
 # Sheets are read as a stream; everything else lies in memory as a whole.
 MAX_PART = 24 * MEBIBYTE
 MAX_PARTS = 1000
