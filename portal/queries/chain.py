@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import FilteredRelation, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from portal.models import Area, Post, Tenure
 from portal.roles import CHAIN_ROLES
@@ -22,6 +23,39 @@ class Link:
     def is_vacant(self) -> bool:
         """Whether nobody sits in the post today."""
         return self.holder_id is None
+
+
+@dataclass(frozen=True)
+class Level:
+    """One area on the way up, with its link of the chain: None when no post there answers for it."""
+
+    area: Area
+    link: Link | None
+
+
+def levels_of(path: str) -> list[Level]:
+    """Every area from the tree path up to the root, the nearest first, each with its link. One query.
+
+    The areas and posts are pictures with the fields that routing needs, not for saving.
+    """
+    step = Area.steplen
+    prefixes = [path[:end] for end in range(step, len(path) + 1, step)]
+    rows = (
+        Area.objects.filter(path__in=prefixes)
+        .annotate(
+            seat=FilteredRelation("posts", condition=Q(posts__role__in=CHAIN_ROLES, posts__is_active=True)),
+            sitting=FilteredRelation(
+                "seat__tenures", condition=Q(seat__tenures__period__contains=timezone.localdate())
+            ),
+        )
+        .order_by("-path", "seat__pk")
+        .values_list(
+            "pk", "kind", "name", "path", "is_active",
+            "seat__pk", "seat__role", "seat__title", "seat__phone",
+            "sitting__person_id", "sitting__person__name",
+        )
+    )  # fmt: skip
+    return [_level(*row) for row in rows]
 
 
 def chain_of(area: Area) -> list[Link]:
@@ -47,3 +81,14 @@ def _link(post: Post) -> Link:
     if not current:
         return Link(post, None, "")
     return Link(post, current[0].person_id, current[0].person.name)
+
+
+def _level(
+    area_id: int, kind: str, name: str, path: str, is_active: bool,
+    post_id: int | None, role: str, title: str, phone: str, holder_id: int | None, holder: str | None,
+) -> Level:  # fmt: skip
+    area = Area(pk=area_id, kind=kind, name=name, path=path, is_active=is_active)
+    if post_id is None or not is_active:
+        return Level(area, None)
+    post = Post(pk=post_id, role=role, title=title, phone=phone, area=area)
+    return Level(area, Link(post, holder_id, holder or ""))
