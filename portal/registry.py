@@ -33,6 +33,18 @@ class NavEntry:
 
 
 @dataclass(frozen=True)
+class Tile:
+    """Something a resident may want to do, on the start page after the first act. `hint` may be empty."""
+
+    key: str
+    label: Promise
+    url_name: str
+    icon: str
+    order: int
+    hint: Promise | str = ""
+
+
+@dataclass(frozen=True)
 class NoticeKind:
     """A kind of notice: its name, and how it reads. `compose(params)` returns (title, body) in the active language.
 
@@ -48,6 +60,7 @@ class NoticeKind:
 
 _nav: list[NavEntry] = []
 _nav_counters: dict[str, Callable[[Actor], int]] = {}
+_tiles: list[Tile] = []
 _notice_kinds: dict[str, NoticeKind] = {}
 _errand_handlers: dict[str, Callable[[Errand], None]] = {}
 _demo_parts: list[tuple[int, str, Callable[[], int]]] = []
@@ -64,6 +77,17 @@ def nav_for(actor: Actor) -> list[NavEntry]:
     """The entries an actor sees: the staff's when a post grants one of them, else the residents'."""
     staff = [e for e in _nav if e.audience == "staff" and (e.permission is None or actor.may(e.permission))]
     return staff if actor.posts else [e for e in _nav if e.audience == "resident"]
+
+
+def add_tile(*tiles: Tile) -> None:
+    """Put tiles on the residents' start page."""
+    _tiles.extend(tiles)
+    _tiles.sort(key=lambda tile: tile.order)
+
+
+def tiles() -> list[Tile]:
+    """The tiles of the residents' start page, in order."""
+    return list(_tiles)
 
 
 def add_nav_counter(key: str, counter: Callable[[Actor], int]) -> None:
