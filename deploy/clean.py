@@ -8,10 +8,8 @@ from deploy.servers import everyday, say, testing
 
 
 def clean(var: Path) -> None:
-    """Delete the state folder `var`, and PostgreSQL's data if they lie outside of it."""
-    server = Postgres(var)
-    if server.link.is_symlink():
-        shutil.rmtree(server.home, ignore_errors=True)
+    """Delete the state folder `var`, and what of PostgreSQL lies outside of it."""
+    shutil.rmtree(Postgres(var).outside, ignore_errors=True)
     shutil.rmtree(var, ignore_errors=True)
 
 

@@ -24,7 +24,8 @@ def state_folder() -> Path:
 def prepared(folder: Path) -> Path:
     """Create `folder`. Others may pass through it (PostgreSQL runs as another user under root), not list it."""
     if not folder.is_dir():
-        folder.mkdir(parents=True)
+        prepared(folder.parent)
+        folder.mkdir(exist_ok=True)
         folder.chmod(0o711)
     return folder
 

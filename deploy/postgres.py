@@ -53,11 +53,6 @@ def packaged_programs() -> Path:
     return Path(found.origin).parent / "pginstall" / "bin"
 
 
-def outside(subject: str) -> Path:
-    """A folder outside the checkout for `subject`, named so that two checkouts never meet."""
-    return places.prepared(OUTSIDE) / hashlib.sha256(subject.encode()).hexdigest()[:16]
-
-
 @dataclass(frozen=True)
 class Postgres:
     """The server of state folder `var`. `durable=False` trades safety for speed: for tests only."""
@@ -77,14 +72,19 @@ class Postgres:
             return None
         return pwd.getpwuid(self.link.stat().st_uid) if self.link.exists() else pwd.getpwnam("nobody")
 
+    @property
+    def outside(self) -> Path:
+        """Where data and programs lie when the user cannot reach the checkout; two checkouts never meet there."""
+        return OUTSIDE / hashlib.sha256(str(self.var).encode()).hexdigest()[:16]
+
     @cached_property
     def home(self) -> Path:
-        """The folder above the data: `var`, or one outside when the user cannot reach `var`."""
+        """The folder above the data: `var`, or `outside` when the user cannot reach `var`."""
         if self.link.is_symlink():
             return self.link.resolve().parent
         var = places.prepared(self.var)
         reached = self.user is None or processes.succeeds(["test", "-x", str(var)], self.user)
-        return var if reached else places.prepared(outside(str(var)))
+        return var if reached else self.outside
 
     @property
     def data(self) -> Path:
@@ -101,13 +101,19 @@ class Postgres:
 
     def _copy_of(self, packaged: Path) -> Path:
         """Copy the installation around `packaged` to where everybody can run it, once per version."""
-        copy = outside(f"{packaged} {(packaged / 'postgres').stat().st_mtime}")
+        version = f"{packaged} {(packaged / 'postgres').stat().st_mtime}"
+        copy = places.prepared(self.outside) / hashlib.sha256(version.encode()).hexdigest()[:8]
+        inside = Path("package") / packaged.parent.name
         if not copy.exists():
             part = copy.with_suffix(f".{os.getpid()}")
-            shutil.copytree(packaged.parent, part, symlinks=True)
+            shutil.copytree(packaged.parent, part / inside, symlinks=True)
+            # A wheel keeps the libraries that it brings along in a folder beside its package, found relatively.
+            beside = packaged.parent.parent.with_suffix(".libs")
+            if beside.is_dir():
+                shutil.copytree(beside, part / beside.name, symlinks=True)
             subprocess.run(["/bin/chmod", "-R", "a+rX", str(part)], check=True)
             part.rename(copy)
-        return copy / "bin"
+        return copy / inside / packaged.name
 
     @property
     def port(self) -> int:
@@ -169,7 +175,8 @@ class Postgres:
 
     def _create(self) -> None:
         """Make the data folder. It gets its name last, so that a broken attempt is never taken for data."""
-        part, password = self.home / "pg.part", self.home / "pg.password"
+        home = places.prepared(self.home)
+        part, password = home / "pg.part", home / "pg.password"
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(mode=0o700)
         places.write_private(password, places.own_secrets(self.var)[furnishing.PASSWORDS[furnishing.OWNER]])
