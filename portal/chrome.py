@@ -155,6 +155,11 @@ class Chrome:
         """What every <head> begins with."""
         return assets.head()
 
+    @property
+    def base(self) -> str:
+        """The base template of pages that residents and staff share: `{% extends chrome.base %}`."""
+        return "base_staff.html" if self.actor.posts else "base.html"
+
     @cached_property
     def entries(self) -> list[NavEntry]:
         """The navigation of this reader."""
