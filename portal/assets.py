@@ -13,7 +13,9 @@ HTMX = "vendor/htmx/2.0.11/htmx.min.js"
 SHEETS = ("tokens", "base", "frame", "components", "residents", "staff", "papers", "modes")
 
 # htmx brings neither its own <style> element nor anything that needs eval; both would break the policy.
-HTMX_CONFIG = '{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"historyCacheSize":0}'
+HTMX_CONFIG = (
+    '{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"historyCacheSize":0}'
+)
 
 SPRITE = "img/icons.svg"
 
@@ -54,8 +56,11 @@ def htmx() -> SafeString:
 def icon(name: str, more: str = "") -> SafeString:
     """An icon of the sprite; `more`: further classes. It says nothing to a screen reader: the word stands beside it."""
     return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', f"ico {more}".rstrip(), static(SPRITE), name
+        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        f"ico {more}".rstrip(),
+        static(SPRITE),
+        name,
     )
 
 
-NOTHING = mark_safe("")  # noqa: S308 - an empty constant
+NOTHING = mark_safe("")

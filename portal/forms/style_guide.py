@@ -16,11 +16,15 @@ class SampleForm(forms.Form):
     room = forms.ChoiceField(label=_("哪一间"), choices=[("", "—"), ("1", _("和风苑活动室 · 30 人"))])
     hours = forms.CharField(label=_("从几点到几点"), help_text=_("3月21日 周六 · 前后各留 15 分钟打扫"))
     phone = forms.CharField(label=_("联系人手机号"), widget=forms.TextInput(attrs={"inputmode": "numeric"}))
-    use = forms.CharField(label=_("做什么用"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    use = forms.CharField(
+        label=_("做什么用"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+    )
     met = forms.ChoiceField(
         label=_("怎么样"), choices=[("yes", _("见到了")), ("no", _("不在家"))], widget=forms.RadioSelect
     )
-    kind = forms.ChoiceField(label=_("类别"), widget=forms.RadioSelect, required=False, help_text=_("不确定就选“其他”"))
+    kind = forms.ChoiceField(
+        label=_("类别"), widget=forms.RadioSelect, required=False, help_text=_("不确定就选“其他”")
+    )
     contact = forms.ChoiceField(label=_("怎么联系您"), widget=forms.RadioSelect, initial="call")
     speed = forms.ChoiceField(
         label=_("办事效率"),
@@ -32,7 +36,12 @@ class SampleForm(forms.Form):
         label=_("照片"),
         required=False,
         widget=forms.FileInput(
-            attrs={"data-photos": "6", "data-add": _("加一张"), "data-remove": _("不要这张"), "accept": "image/*"}
+            attrs={
+                "data-photos": "6",
+                "data-add": _("加一张"),
+                "data-remove": _("不要这张"),
+                "accept": "image/*",
+            }
         ),
     )
     tidy = forms.BooleanField(label=_("用完把桌椅放回原处"))

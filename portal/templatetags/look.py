@@ -143,7 +143,11 @@ def who(name: object, post: object = "", size: str = "", call: str = "", vacant:
 def _flash(message: Message) -> SafeString:
     kind, shape, role = FLASHES.get(message.level, PLAIN_FLASH)
     return format_html(
-        '<div class="flash {}" role="{}">{}<div>{}</div></div>', kind, role, assets.icon(shape), message.message
+        '<div class="flash {}" role="{}">{}<div>{}</div></div>',
+        kind,
+        role,
+        assets.icon(shape),
+        message.message,
     )
 
 
@@ -168,7 +172,10 @@ def stickybar(content: str, remark: object = "") -> SafeString:
     """The one act of a phone page, at the bottom: `{% stickybar %}<button …>{% endstickybar %}` in block `sticky`."""
     above = format_html('<p class="note">{}</p>', remark) if remark else ""
     return format_html(
-        '<div class="stickybar" role="region" aria-label="{}">{}<div>{}</div></div>', _("主要操作"), above, content
+        '<div class="stickybar" role="region" aria-label="{}">{}<div>{}</div></div>',
+        _("主要操作"),
+        above,
+        content,
     )
 
 
@@ -214,7 +221,9 @@ def searchbox(name: str, value: object, label: object, id: str = "q") -> SafeStr
 def _page_link(url: str, label: str, rel: str) -> SafeString:
     if not url:
         return assets.NOTHING
-    return format_html('<li class="page-item"><a class="page-link" href="{}" rel="{}">{}</a></li>', url, rel, label)
+    return format_html(
+        '<li class="page-item"><a class="page-link" href="{}" rel="{}">{}</a></li>', url, rel, label
+    )
 
 
 @register.simple_tag
@@ -262,17 +271,29 @@ def _when(at: datetime | None, remark: object) -> SafeString:
     return _time(at, f"{words} · {remark}" if remark else words)
 
 
+def _said(text: str) -> SafeString:
+    """What somebody wrote, with its lines and paragraphs."""
+    if not text:
+        return assets.NOTHING
+    paragraphs = mark_safe(linebreaks(text, autoescape=True))  # noqa: S308 - escaped right here
+    return format_html('<div class="said">{}</div>', paragraphs)
+
+
 @register.simple_tag
 def event(
-    title: object, at: datetime | None = None, kind: str = "", rest: object = "", said: str = "", remark: object = ""
+    title: object,
+    at: datetime | None = None,
+    kind: str = "",
+    rest: object = "",
+    said: str = "",
+    remark: object = "",
 ) -> SafeString:
     """One entry inside `<ol class="timeline">`: `{% event "周敏第一次回话" entry.at "good" said=entry.text %}`.
 
     Kinds: "", now, good, bad, next. `rest` follows the title in plain weight, `remark` follows the time.
     """
     state = format_html(' class="is-{}"', kind) if kind else ""
-    words = format_html('<div class="said">{}</div>', mark_safe(linebreaks(said, autoescape=True))) if said else ""  # noqa: S308
-    return format_html("<li{}><b>{}</b>{}{}{}</li>", state, title, rest, _when(at, remark), words)
+    return format_html("<li{}><b>{}</b>{}{}{}</li>", state, title, rest, _when(at, remark), _said(said))
 
 
 @register.simple_tag
@@ -308,7 +329,9 @@ def meter(part: float, whole: float, kind: str = "") -> SafeString:
 @register.simple_tag
 def code(text: str) -> SafeString:
     """A code to keep, with a button that copies it where scripts run: `{% code case.query_code %}`."""
-    return format_html('<span class="code" data-copy="{}" data-copied="{}">{}</span>', _("复制"), _("已复制"), text)
+    return format_html(
+        '<span class="code" data-copy="{}" data-copied="{}">{}</span>', _("复制"), _("已复制"), text
+    )
 
 
 @register.simple_tag
@@ -346,6 +369,8 @@ def scene(view: str = "street") -> SafeString:
 
 
 @register.inclusion_tag("_components/empty.html")
-def empty(title: object, text: object = "", url: str = "", label: object = "", level: str = "h2") -> dict[str, object]:
+def empty(
+    title: object, text: object = "", url: str = "", label: object = "", level: str = "h2"
+) -> dict[str, object]:
     """What will be here, and the one thing to do: `{% empty _("现在没有在办的事") _("…") url _("反映一件事") %}`."""
     return {"title": title, "text": text, "url": url, "label": label, "level": level}

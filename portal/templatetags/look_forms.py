@@ -62,7 +62,9 @@ def _classes(*names: str) -> str:
 
 
 def _wrapped(bound: forms.BoundField, wrapper: str, inner: SafeString) -> SafeString:
-    return format_html('<div class="{}" id="div_{}">{}</div>', _classes("field", wrapper), bound.auto_id, inner)
+    return format_html(
+        '<div class="{}" id="div_{}">{}</div>', _classes("field", wrapper), bound.auto_id, inner
+    )
 
 
 # Kinds of control --------------------------------------------------------------
@@ -93,7 +95,9 @@ def _plain(bound: forms.BoundField, wrapper: str, label: bool) -> SafeString:
 
 def _tick(bound: forms.BoundField, wrapper: str) -> SafeString:
     """One box to tick."""
-    after = format_html('<label class="form-check-label" for="{}">{}</label>', bound.id_for_label, bound.label)
+    after = format_html(
+        '<label class="form-check-label" for="{}">{}</label>', bound.id_for_label, bound.label
+    )
     inner = _control(bound, "form-check-input") + after + _hint(bound) + _wrong(bound)
     return _wrapped(bound, _classes("form-check", wrapper), inner)
 
@@ -178,7 +182,8 @@ def _lines(form: forms.BaseForm) -> Iterator[SafeString]:
             if bound.is_hidden:
                 yield format_html("<li>{}</li>", error)
             else:
-                yield format_html('<li><a href="#{}">{}：{}</a></li>', _anchor(bound), bound.label, error)
+                said = _("%(label)s：%(error)s") % {"label": bound.label, "error": error}
+                yield format_html('<li><a href="#{}">{}</a></li>', _anchor(bound), said)
 
 
 def _summary(lines: list[SafeString], title: str) -> SafeString:
@@ -214,5 +219,7 @@ def option(label: object, hint: object = "", icon: str = "") -> SafeString:
     For `choices=[(key, option(_("打电话"), _("只有经办人看得到"), "phone"))]` in a form.
     """
     shape = assets.icon(icon) if icon else ""
-    words = format_html("<span>{}<small>{}</small></span>", label, hint) if hint else conditional_escape(label)
+    words = (
+        format_html("<span>{}<small>{}</small></span>", label, hint) if hint else conditional_escape(label)
+    )
     return format_html("{}{}", shape, words)

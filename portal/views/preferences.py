@@ -62,7 +62,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 def display(request: HttpRequest) -> HttpResponse:
     """The page with all three choices, as a plain form."""
     if request.method != "POST":
-        return render(request, "portal/display.html", {"back": _way_back(request, request.GET.get("next", ""))})
+        return render(
+            request, "portal/display.html", {"back": _way_back(request, request.GET.get("next", ""))}
+        )
     response = HttpResponseRedirect(_way_back(request, request.POST.get("next", "")))
     _keep_choices(response, request.POST.dict())
     return response
