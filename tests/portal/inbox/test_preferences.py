@@ -1,0 +1,77 @@
+"""What leaves the house is the reader's own choice."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal.domain.preferences import Wishes, keep_preferences
+from portal.domain.refusal import Refused
+from portal.models import AuditEntry, NoticePreference, Person
+from portal.actors import NOBODY
+from tests.builders import actor
+
+FORM = {
+    "by_email": "on",
+    "email": "lin@example.org",
+    "quiet_from": "22:00",
+    "quiet_to": "07:30",
+    "sent": ["told"],
+}
+
+
+def wishes(**extra: Any) -> Wishes:
+    fields: dict[str, Any] = {
+        "email": "", "by_email": False, "by_sms": True, "daily_digest": False,
+        "quiet_from": time(21), "quiet_to": time(8), "muted": (),
+    }  # fmt: skip
+    return Wishes(**fields | extra)
+
+
+def test_the_form_keeps_what_was_chosen(client: Client, reader: Person) -> None:
+    client.post("/inbox/settings/", FORM)
+
+    kept = NoticePreference.objects.get(person=reader)
+    assert (kept.email, kept.by_email, kept.by_sms, kept.daily_digest) == (
+        "lin@example.org",
+        True,
+        False,
+        False,
+    )
+    assert (kept.quiet_from, kept.quiet_to, kept.muted) == (time(22), time(7, 30), [])
+
+
+def test_an_unticked_kind_is_muted(client: Client, reader: Person) -> None:
+    client.post("/inbox/settings/", {**FORM, "sent": []})
+
+    assert NoticePreference.objects.get(person=reader).muted == ["told"]
+
+
+def test_e_mail_needs_an_address_and_nothing_typed_is_lost(client: Client, reader: Person) -> None:
+    answer = client.post("/inbox/settings/", {**FORM, "email": ""})
+
+    form = answer.context["form"]
+    assert (answer.status_code, form.errors) == (422, {"email": ["要发邮件，请写邮箱。"]})
+    assert form["quiet_from"].value() == "22:00"
+    assert not NoticePreference.objects.filter(person=reader).exists()
+
+
+def test_a_kind_that_must_go_out_cannot_be_muted(reader: Person) -> None:
+    kept = keep_preferences(actor=actor(reader), wishes=wishes(muted=["told", "code", "unheard of"]))
+
+    assert kept.muted == ["told"]
+
+
+def test_a_change_is_audited_without_the_address(client: Client, reader: Person) -> None:
+    client.post("/inbox/settings/", FORM)
+
+    entry = AuditEntry.objects.get(table="portal_noticepreference")
+    assert (entry.actor_id, entry.verb, entry.after["email"]) == (reader.pk, "notice.preferences", "•")
+
+
+def test_nobody_has_no_preferences(db: None) -> None:
+    with pytest.raises(Refused):
+        keep_preferences(actor=NOBODY, wishes=wishes())
