@@ -7,7 +7,7 @@ A list is read through one post at a time (`at`), so that its rows lie together 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -113,7 +113,9 @@ def through(actor: Actor, area_id: int | None, permission: str = "case.view") ->
     """The same actor with one post only: the one at that area, or the widest. With none: no post at all."""
     posts = posts_to_read(actor, permission)
     chosen = next((post for post in posts if post.area_id == area_id), posts[0] if posts else None)
-    return replace(actor, posts=(chosen,) if chosen else ())
+    # Not `replace`: a view's actor is found out when first needed, and is no dataclass by itself.
+    kept = (chosen,) if chosen else ()
+    return Actor(user_id=actor.user_id, person_id=actor.person_id, name=actor.name, posts=kept)
 
 
 def page_of_cases(actor: Actor, asked: CaseFilter, *, size: int = ROWS_A_PAGE) -> Page:

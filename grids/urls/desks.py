@@ -1,5 +1,10 @@
-"""Addresses: desks."""
+"""Addresses: where grid leaders and staff work with many cases."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from grids.views import desks, lists
+
+urlpatterns = [
+    path("today/", desks.today, name="today"),
+    path("cases/", lists.cases, name="cases"),
+]

@@ -1,0 +1,72 @@
+"""Lists of cases, and taking them out as a sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from grids.forms.lists import query_of, selects
+from grids.models import Category
+from grids.queries.lists import CaseFilter, Page, page_of_cases, posts_to_read
+from portal.actors import Actor
+from portal.views.gate import needs
+
+Link = tuple[str, str, bool]
+
+
+@never_cache
+@require_safe
+@needs("case.view")
+def cases(request: HttpRequest) -> HttpResponse:
+    """The list of one area, with its filters."""
+    asked = CaseFilter.of(request.GET)
+    page = page_of_cases(request.actor, asked)
+    known = list(Category.objects.all())
+    context = {
+        "asked": asked,
+        "page": page,
+        "categories": {category.pk: category.label for category in known},
+        "selects": selects(asked, [(c.pk, c.label) for c in known if c.in_use]),
+        **_links(request.actor, asked, page),
+    }
+    return render(request, "grids/list/cases.html", context)
+
+
+def _links(actor: Actor, asked: CaseFilter, page: Page) -> dict[str, Any]:
+    """Everything on the page that leads to another list."""
+    return {
+        "areas": _areas(actor, asked),
+        "states": _states(asked),
+        "newer": query_of(asked, after=page.newer) if page.newer else "",
+        "older": query_of(asked, before=page.older) if page.older else "",
+        "export": f"{reverse('case_export')}{query_of(asked)}" if actor.may("case.export") else "",
+        "file_for": actor.may("case.file_for"),
+    }
+
+
+def _states(asked: CaseFilter) -> list[Link]:
+    """Open, ended, all; then the two questions that staff ask most."""
+    words = (("open", _("在办")), ("closed", _("已结束")), ("all", _("全部")))
+    plain = not (asked.overdue or asked.mine)
+    links = [
+        (query_of(asked, state=state, overdue=False, mine=False), word, plain and asked.state == state)
+        for state, word in words
+    ]
+    links.append((query_of(asked, state="open", overdue=True, mine=False), _("超时的"), asked.overdue))
+    links.append((query_of(asked, state="open", overdue=False, mine=True), _("我手上的"), asked.mine))
+    return links
+
+
+def _areas(actor: Actor, asked: CaseFilter) -> list[Link]:
+    """The areas one may read through, when there are several."""
+    posts = posts_to_read(actor)
+    if len(posts) < 2:
+        return []
+    chosen = asked.at if asked.at in {post.area_id for post in posts} else posts[0].area_id
+    return [(query_of(asked, at=post.area_id), post.area_name, post.area_id == chosen) for post in posts]
