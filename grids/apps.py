@@ -11,8 +11,9 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the territory's presets and demo parts where the ground floor finds them."""
-        from grids import demo, navigation, presets
+        from grids import demo, navigation, presets, promises
 
         post_migrate.connect(presets.fill_empty_tables, sender=self)
         demo.register()
         navigation.register()
+        promises.register()

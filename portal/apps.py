@@ -9,7 +9,9 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        """Bring the navigation of the ground floor."""
-        from portal import navigation
+        """Bring the navigation of the ground floor, and who delivers what was announced."""
+        from portal import navigation, registry
+        from portal.domain import notices
 
         navigation.register()
+        registry.add_errand_handler(notices.ERRAND_KIND, notices.deliver)

@@ -142,4 +142,6 @@ def _clocks() -> dict[tuple[int | None, str], Clock]:
 
 
 def _clock(row: ServiceClock) -> Clock:
-    return Clock(row.accept_minutes, row.reply_minutes, row.resolve_days, row.confirm_days, row.round_the_clock)
+    return Clock(
+        row.accept_minutes, row.reply_minutes, row.resolve_days, row.confirm_days, row.round_the_clock
+    )

@@ -122,7 +122,9 @@ def words(said: str, *, field: str = "said", longest: int = LONGEST, needed: boo
     if needed and not text:
         raise Refused(_("请写一句。"), field=field)
     if len(text) > longest:
-        raise Refused(_("最多 %(n)s 个字，现在是 %(now)s 个。") % {"n": longest, "now": len(text)}, field=field)
+        raise Refused(
+            _("最多 %(n)s 个字，现在是 %(now)s 个。") % {"n": longest, "now": len(text)}, field=field
+        )
     return text
 
 

@@ -50,12 +50,14 @@ class CaseQuerySet(ScopedQuerySet):
 class Case(models.Model):
     """One request. Areas are frozen at filing (`grid`, `community`, `subdistrict`), clocks too (`clock`).
 
+    An area that the words did not tell stays None until somebody is given the case who sits there.
+
     `holder` is the post that answers for it. `version` counts every change, for two people acting at once.
     `submission` is the form's own key: the same form sent twice is one case.
     """
 
     subdistrict = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("街道"))
-    community = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("社区"))
+    community = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("社区"))
     grid = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("网格"))
     building = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("楼栋"))
     household = models.ForeignKey(

@@ -52,7 +52,9 @@ def story_of(case: Case, *, internal: bool) -> list[Entry]:
     photos = Prefetch("photos", CasePhoto.objects.select_related("attachment").order_by("id"))
     if not internal:
         events = events.filter(internal=False)
-        photos = Prefetch("photos", CasePhoto.objects.filter(internal=False).select_related("attachment").order_by("id"))
+        photos = Prefetch(
+            "photos", CasePhoto.objects.filter(internal=False).select_related("attachment").order_by("id")
+        )
     return [entry_of(event, internal=internal) for event in events.prefetch_related(photos)]
 
 

@@ -71,7 +71,9 @@ def vacant_links(path: str) -> QuerySet[Post]:
 
 
 def _chain_posts() -> QuerySet[Post]:
-    holders = Prefetch("tenures", Tenure.objects.current().select_related("person"), to_attr="current_tenures")
+    holders = Prefetch(
+        "tenures", Tenure.objects.current().select_related("person"), to_attr="current_tenures"
+    )
     posts = Post.objects.filter(role__in=CHAIN_ROLES, is_active=True, area__is_active=True)
     return posts.select_related("area").prefetch_related(holders)
 

@@ -1,0 +1,17 @@
+"""What the territory brings to the ground floor's registries for its cases: timers, notices, who sees pictures."""
+
+from __future__ import annotations
+
+from portal import registry
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    from grids.domain import notices, timers
+    from grids.queries.cases import may_see_photo
+
+    for matter in timers.MATTERS:
+        registry.add_errand_handler(timers.overdue_kind(matter), timers.on_overdue)
+    registry.add_errand_handler(timers.CONFIRM, timers.on_confirm_time)
+    registry.add_attachment_guard(may_see_photo)
+    notices.register()

@@ -1,0 +1,146 @@
+"""Announce: leave an errand with what happened; its handler fills inboxes and writes down what is to leave the house.
+
+Announcing costs the verb one row and no look-up. Who holds a post is found out when the notice is delivered, so that
+it reaches whoever sits there then. Texts are composed by the reader's language when read: a notice holds ids and
+names of things only, nothing personal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from portal import registry
+from portal.domain.errands import Note, leave
+from portal.enums import Channel
+from portal.models import Delivery, Errand, InboxItem, NoticePreference, Person, Post, Tenure
+from portal.queries.chain import levels_of
+from portal.registry import NoticeKind
+
+ERRAND_KIND = "announce"
+
+
+def announcement(
+    kind: str, key: str, params: dict[str, Any], url: str, *,
+    to_person: int | None = None, to_post: int | None = None,
+) -> Note:  # fmt: skip
+    """The errand that announces; a verb leaves several with one statement.
+
+    `kind` is a registered kind of notice, `key` names the occasion for ever (the receiver is added to it), `params`
+    go to the kind's `compose`, `url` is where to look. Exactly one receiver: a person, or whoever holds a post.
+    """
+    if (to_person is None) == (to_post is None):
+        raise ValueError("An announcement goes to a person or to a post.")
+    receiver = {"person": to_person} if to_person is not None else {"post": to_post}
+    whose = f"p{to_person}" if to_person is not None else f"s{to_post}"
+    payload = {"kind": kind, "key": key, "params": params, "url": url, **receiver}
+    return Note(ERRAND_KIND, f"{ERRAND_KIND}:{key}:{kind}:{whose}", payload)
+
+
+def announce(
+    kind: str, key: str, params: dict[str, Any], url: str, *,
+    to_person: int | None = None, to_post: int | None = None,
+) -> None:  # fmt: skip
+    """Leave one announcement in the caller's transaction. See `announcement`."""
+    leave(announcement(kind, key, params, url, to_person=to_person, to_post=to_post))
+
+
+def deliver(errand: Errand) -> None:
+    """The handler of announcements: an inbox item for each receiver, once, and what their wishes send out.
+
+    KeyError for a kind that no app brought: the errand is then set aside for somebody to look at.
+    """
+    told = errand.payload
+    kind = registry.notice_kind(told["kind"])
+    receivers = _receivers(told)
+    key = f"{told['key']}:{told['kind']}"
+    InboxItem.objects.bulk_create(
+        [
+            InboxItem(person_id=person, kind=kind.key, key=key, params=told["params"], url=told["url"])
+            for person in receivers
+        ],
+        ignore_conflicts=True,
+    )
+    _write_deliveries(kind, key, receivers)
+
+
+def not_before(wishes: NoticePreference, kind: NoticeKind, now: datetime) -> datetime:
+    """When a notice may leave the house at the earliest.
+
+    Urgent kinds at once. With a daily digest at the next end of the quiet hours, so that a day's notices go together;
+    else at once, or at the end of the quiet hours when it is quiet now.
+    """
+    if kind.urgent:
+        return now
+    if wishes.daily_digest or _is_quiet(wishes, timezone.localtime(now).time()):
+        return _next(wishes.quiet_to, now)
+    return now
+
+
+def _receivers(told: dict[str, Any]) -> list[int]:
+    """The person, as the record that was kept if it was merged; else who holds the post today."""
+    if "person" in told:
+        found = Person.objects.filter(pk=told["person"]).values_list("pk", "merged_into_id").first()
+        return [found[1] or found[0]] if found else []
+    held = _holders([told["post"]])
+    return held or _stand_ins(told["post"])
+
+
+def _holders(posts: Iterable[int]) -> list[int]:
+    current = Tenure.objects.current().filter(post_id__in=posts)
+    return list(current.order_by("person_id").values_list("person_id", flat=True).distinct())
+
+
+def _stand_ins(post_id: int) -> list[int]:
+    """For a post that has become vacant: the nearest above that somebody sits in, so that nothing goes unheard."""
+    path = Post.objects.filter(pk=post_id).values_list("area__path", flat=True).first() or ""
+    held = [level.link.holder_id for level in levels_of(path) if level.link and level.link.holder_id]
+    return held[:1]
+
+
+def _write_deliveries(kind: NoticeKind, key: str, receivers: list[int]) -> None:
+    wishes = NoticePreference.objects.filter(person_id__in=receivers).select_related("person")
+    wanted = {wish.person_id: wish for wish in wishes if _channels(wish, kind)}
+    if not wanted:
+        return
+    now = timezone.now()
+    items = InboxItem.objects.filter(key=key, person_id__in=wanted)
+    rows = [
+        _delivery(item, channel, not_before(wanted[item.person_id], kind, now))
+        for item in items
+        for channel in _channels(wanted[item.person_id], kind)
+    ]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _delivery(item: InboxItem, channel: Channel, earliest: datetime) -> Delivery:
+    return Delivery(channel=channel, key=f"{channel.value}:{item.pk}", item=item, not_before=earliest)
+
+
+def _channels(wishes: NoticePreference, kind: NoticeKind) -> list[Channel]:
+    """Where this person wants this kind besides the inbox."""
+    if kind.optional and kind.key in wishes.muted:
+        return []
+    wanted = {
+        Channel.EMAIL: wishes.by_email and bool(wishes.email),
+        Channel.SMS: wishes.by_sms and bool(wishes.person.phone),
+    }
+    return [channel for channel, wants in wanted.items() if wants]
+
+
+def _is_quiet(wishes: NoticePreference, at: time) -> bool:
+    """Whether `at` lies in the quiet hours, which usually span midnight; equal ends mean none."""
+    begins, ends = wishes.quiet_from, wishes.quiet_to
+    if begins <= ends:
+        return begins <= at < ends
+    return at >= begins or at < ends
+
+
+def _next(at: time, now: datetime) -> datetime:
+    """The next time the clock on the wall shows `at`."""
+    here = timezone.localtime(now)
+    today = datetime.combine(here.date(), at, here.tzinfo)
+    return today if today > here else today + timedelta(days=1)
