@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,18 +136,3 @@ def live_stack(live_server: Any, worker: Worker) -> Any:
     """The live server together with a real worker: what is announced arrives. Has `.url` and `.worker`."""
     live_server.worker = worker
     return live_server
-
-
-@pytest.fixture
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty state folder in place of `var/`."""
-    monkeypatch.setenv("LINLI_VAR", str(tmp_path / "var"))
-    return tmp_path / "var"
-
-
-@pytest.fixture
-def street(db: None) -> Any:
-    """A small street with every post of the chain held; see `tests.builders.Street`."""
-    from tests.builders import Street
-
-    return Street()

@@ -1,0 +1,152 @@
+"""`make run` as its user meets it, in a state folder of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy import leftovers
+from deploy.places import ROOT
+from deploy.run import Failed, House, web_port
+
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def lone_environment(var: Path) -> dict[str, str]:
+    """The environment of somebody who has set nothing but the place of the state."""
+    names = ("PATH", "HOME", "LANG", "LINLI_PG_BIN", "LINLI_REDIS_SERVER")
+    return {name: os.environ[name] for name in names if name in os.environ} | {
+        "LINLI_VAR": str(var),
+        "LINLI_PORT": "18000",
+    }
+
+
+def started(var: Path) -> "subprocess.Popen[str]":
+    """Start the portal; its output is to be read."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "deploy.run"],
+        cwd=ROOT,
+        env=lone_environment(var),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def address_in(process: "subprocess.Popen[str]") -> str:
+    """Read the output up to the address and the end of the welcome."""
+    assert process.stdout
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "Linli runs at " in line:
+            return line.split()[3]
+    raise AssertionError("".join(said))
+
+
+def health(address: str) -> dict[str, dict[str, object]]:
+    """What /healthz says, well or not."""
+    try:
+        with DIRECT.open(f"{address}healthz", timeout=10) as answer:
+            found: dict[str, dict[str, object]] = json.load(answer)
+    except urllib.error.HTTPError as answer:
+        found = json.load(answer)
+    return found
+
+
+def healthy(address: str, seconds: float = 60) -> bool:
+    """Wait until database, broker, worker and beat are all well."""
+    deadline = time.monotonic() + seconds
+    while not health(address)["ok"]:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.3)
+    return True
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """One state folder for a life of several starts."""
+    from tests.deploy.conftest import clean, fresh_folder
+
+    made = fresh_folder()
+    made.chmod(0o711)
+    yield made
+    leftovers.sweep(made)
+    clean(made)
+
+
+def test_a_portal_starts_from_nothing_works_and_stops_without_a_trace(folder: Path) -> None:
+    process = started(folder)
+    address = address_in(process)
+    assert healthy(address) is True
+
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    assert "Linli-demo" in rest
+    assert leftovers.sweep(folder) == 0
+
+
+def test_a_second_start_repeats_no_step_and_sweeps_what_a_kill_left(folder: Path) -> None:
+    first = started(folder)
+    address_in(first)
+    first.kill()
+    first.communicate()
+
+    second = started(folder)
+    address = address_in(second)
+    assert health(address)["database"]["ok"] is True
+    second.terminate()
+    second.communicate(timeout=60)
+
+    assert second.returncode == 0
+    assert leftovers.sweep(folder) == 0
+
+
+def test_a_taken_port_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("LINLI_PORT", str(taken.getsockname()[1]))
+
+        assert web_port("127.0.0.1") > taken.getsockname()[1]
+
+
+def test_when_all_ports_are_taken_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.places.is_free", lambda port, host: False)
+
+    with pytest.raises(Failed, match="LINLI_PORT"):
+        web_port("127.0.0.1")
+
+
+def test_web_and_worker_get_no_key_to_the_tables(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    house = House(var, "127.0.0.1", 8000)
+
+    assert "DATABASE_OWNER_URL" not in house.environment()
+    assert house.environment()["DATABASE_URL"].startswith("postgres://linli_app:")
+    assert house.owner_environment()["DATABASE_URL"].startswith("postgres://linli_owner:")
+
+
+def test_servers_of_somebody_else_are_used_as_given(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://theirs/db")
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://owner@theirs/db")
+    monkeypatch.setenv("REDIS_URL", "redis://theirs/0")
+    house = House(var, "127.0.0.1", 8000)
+
+    assert house.servers.own() == []
+    assert house.environment()["DATABASE_URL"] == "postgres://theirs/db"
+    assert house.owner_environment()["DATABASE_URL"] == "postgres://owner@theirs/db"
+    assert house.data_mark() == ""
