@@ -6,7 +6,10 @@ import math
 import time
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
@@ -83,7 +86,9 @@ class Adapter(DefaultAccountAdapter):
         """Send a code by text message."""
         from portal.adapters import sms
 
-        sms.send(phone, gettext("%(code)s 是您的验证码，5 分钟内有效。不是您本人要的，不用理会。") % {"code": code})
+        sms.send(
+            phone, gettext("%(code)s 是您的验证码，5 分钟内有效。不是您本人要的，不用理会。") % {"code": code}
+        )
 
     # Accounts ----------------------------------------------------------------
 
@@ -112,17 +117,24 @@ class Adapter(DefaultAccountAdapter):
         """Never: the pages are forms, and one way in is enough to guard."""
         return False
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever signed in a moment ago need not do it again before something important."""
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        fresh = bool(records) and time.time() - records[-1]["at"] < account_settings.REAUTHENTICATION_TIMEOUT
+        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
+
     # The lock ----------------------------------------------------------------
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        return lookup_hash(str(credentials.get("phone", "")), "login-attempt")
+        return str(credentials.get("login_hash") or lookup_hash(str(credentials.get("phone", "")), "phone"))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a locked phone before the password is looked at, and count the try."""
         key = self._get_login_attempts_cache_key(request, **credentials)
-        locked_until = cache.get(LOCK.format(key))
-        if locked_until:
-            raise forms.ValidationError(lock_message(locked_until - time.time()), code="locked")
+        seconds_left = cache.get(LOCK.format(key), 0) - time.time()
+        if seconds_left > 0:
+            raise forms.ValidationError(lock_message(seconds_left), code="locked")
         super().pre_authenticate(request, **credentials)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
@@ -131,6 +143,17 @@ class Adapter(DefaultAccountAdapter):
         if user:
             self._forget_tries(request, **credentials)
         return user
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether this is the account's password; wrong tries count towards the same lock."""
+        request, who = context.request, {"login_hash": user.login_hash}
+        self.pre_authenticate(request, **who)
+        if not user.check_password(password):
+            self.authentication_failed(request, **who)
+            return False
+        self._rollback_login_failed_rl_usage()
+        self._forget_tries(request, **who)
+        return True
 
     def _forget_tries(self, request: HttpRequest, **credentials: Any) -> None:
         ratelimit.clear(
@@ -156,9 +179,9 @@ def _key_rate() -> str:
     return str(settings.ACCOUNT_RATE_LIMITS["login_failed"].split(",")[1])
 
 
-def unlock(phone: str) -> None:
-    """Open a locked phone again, after its owner got a new password."""
-    cache.delete(LOCK.format(lookup_hash(phone, "login-attempt")))
+def unlock(login_hash: str) -> None:
+    """Open a locked account again, after its owner got a new password."""
+    cache.delete(LOCK.format(login_hash))
 
 
 def lock_message(seconds: float) -> str:

@@ -16,7 +16,13 @@ from portal.rules import phones
 
 
 def open_account(
-    *, actor: Actor, name: str, phone: str, password: str, person: Person | None = None, one_time: bool = False
+    *,
+    actor: Actor,
+    name: str,
+    phone: str,
+    password: str,
+    person: Person | None = None,
+    one_time: bool = False,
 ) -> User:
     """A new account that signs in with `phone`, for `person` or for a new person called `name`.
 
@@ -28,7 +34,10 @@ def open_account(
     with act(actor, "account.open"), _taken():
         owner = person or _new_person(name, digits)
         return User.objects.create_user(
-            person=owner, password=password, login_hash=lookup_hash(digits, "phone"), must_change_password=one_time
+            person=owner,
+            password=password,
+            login_hash=lookup_hash(digits, "phone"),
+            must_change_password=one_time,
         )
 
 
@@ -46,12 +55,16 @@ class _taken:
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
 
-    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: object
+    ) -> None:
         self.savepoint.__exit__(kind, problem, trace)  # type: ignore[arg-type]
         if isinstance(problem, IntegrityError):
             if "person_id" in str(problem):
                 raise Refused(_("这个人已经有账号。")) from problem
-            raise Refused(_("这个手机号已经注册过，请直接登录；忘了密码也可以找回。"), field="phone") from problem
+            raise Refused(
+                _("这个手机号已经注册过，请直接登录；忘了密码也可以找回。"), field="phone"
+            ) from problem
 
 
 def change_password(*, actor: Actor, user: User, password: str) -> None:
@@ -60,6 +73,12 @@ def change_password(*, actor: Actor, user: User, password: str) -> None:
         user.set_password(password)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
+
+
+def refuse_taken_phone(phone: str) -> None:
+    """Raise `Refused` when an account signs in with this phone (eleven digits)."""
+    if User.objects.filter(login_hash=lookup_hash(phone, "phone")).exists():
+        raise Refused(_("这个手机号已经有人在用。"), field="phone")
 
 
 def change_phone(*, actor: Actor, user_id: int, phone: str, verified: bool = False) -> None:

@@ -1,16 +1,45 @@
 """Addresses: accounts. Of the account library only the pages that are used here."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import accounts
+from portal.views import accounts, me
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("admin/login/", accounts.admin_door),
+    path("admin/login/", accounts.admin_door, name="admin_door"),
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/signup/", accounts.sign_up, name="account_signup"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),
-    path("me/", accounts.me, name="me"),
+    path("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/password/", account.password_change, name="account_change_password"),
+    path("account/password/forgotten/", accounts.forgotten, name="account_reset_password"),
+    path("account/phone/", accounts.change_phone, name="account_change_phone"),
+    path("account/sessions/", accounts.sessions, name="usersessions_list"),
+    path("account/two-factors/", factors.index, name="mfa_index"),
+    path("account/two-factors/authenticate/", factors.authenticate, name="mfa_authenticate"),
+    path("account/two-factors/reauthenticate/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("account/two-factors/set-up/", accounts.set_up_two_factors, name="mfa_activate_totp"),
+    path("account/two-factors/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/two-factors/codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "account/two-factors/codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"
+    ),
+    path(
+        "account/two-factors/codes/file/",
+        recovery.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("me/", me.me, name="me"),
 ]
+
+if settings.LINLI_SMS_ON:
+    urlpatterns += [
+        path("account/code/", account.request_login_code, name="account_request_login_code"),
+        path("account/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+        path("account/phone/confirm/", account.verify_phone, name="account_verify_phone"),
+    ]

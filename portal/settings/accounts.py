@@ -32,6 +32,11 @@ ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1*"]
 ACCOUNT_FORMS = {
     "login": "portal.forms.accounts.LoginForm",
     "signup": "portal.forms.accounts.SignupForm",
+    "change_password": "portal.forms.accounts.ChangePasswordForm",
+    "reauthenticate": "portal.forms.accounts.ReauthenticateForm",
+    "request_login_code": "portal.forms.accounts.RequestCodeForm",
+    "confirm_login_code": "portal.forms.accounts.LoginCodeForm",
+    "verify_phone": "portal.forms.accounts.PhoneCodeForm",
 }
 ACCOUNT_PHONE_VERIFICATION_ENABLED = LINLI_SMS_ON
 ACCOUNT_LOGIN_BY_CODE_ENABLED = LINLI_SMS_ON
@@ -48,7 +53,18 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "60/30m/ip,5/30m/key",
     "signup": "30/h/ip",
     "login": "60/m/ip",
+    # Drafts begun by strangers, and query codes that were wrong. A whole estate may share one address.
+    "filing": "60/h/ip",
+    "case_query": "30/10m/ip",
 }
+MFA_ADAPTER = "portal.two_factors.TwoFactors"
+MFA_FORMS = {
+    "activate_totp": "portal.forms.accounts.ActivateForm",
+    "authenticate": "portal.forms.accounts.SecondFactorForm",
+    "reauthenticate": "portal.forms.accounts.SecondFactorAgainForm",
+}
+# A clock that is half a minute wrong still signs in.
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Linli"
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.WhoActs",
+    "portal.middleware.ForcedSteps",
 ]
 
 ROOT_URLCONF = "portal.urls"

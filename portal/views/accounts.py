@@ -1,18 +1,35 @@
-"""Signing up and in."""
+"""Signing up and in, passwords, phones, sessions, second factors."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.phone_verification import ChangePhoneVerificationProcess
 from allauth.account.views import SignupView
+from allauth.decorators import rate_limit
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal.domain import accounts
 from portal.domain.refusal import Refused
+from portal.forms.accounts import ChangePhoneForm
+from portal.rules.agents import agent_words
 
 
 class SignUp(SignupView):
     """The library's sign-up; a phone taken between look and leap is said beside the field like any other."""
 
-    def form_valid(self, form):  # type: ignore[no-untyped-def]
+    def form_valid(self, form: Any) -> HttpResponse:
         """Make the account and go on, or show the form again with what is wrong."""
         try:
             return super().form_valid(form)
@@ -21,7 +38,63 @@ class SignUp(SignupView):
             return self.form_invalid(form)
 
 
+class SetUpTwoFactors(ActivateTOTPView):
+    """The library's set-up; the first code counts as proved for this session."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep the second factor and go on to the recovery codes."""
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, "mfa", type="totp")  # type: ignore[arg-type]
+        return response
+
+
+class Sessions(ListUserSessionsView):
+    """The library's list of sessions, each with a word for its device."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the words; the newest first."""
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        found["sessions"] = found["sessions"][::-1]
+        for session in found["sessions"]:
+            session.words = agent_words(session.user_agent)
+        return found
+
+
 sign_up = SignUp.as_view()
+set_up_two_factors = SetUpTwoFactors.as_view()
+sessions = Sessions.as_view()
+
+
+@require_GET
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """How to get back in: by a code where text messages are on, else through people."""
+    return render(request, "account/password_reset.html", {"sms": settings.LINLI_SMS_ON})
+
+
+@sensitive_post_parameters("password")
+@login_required
+@rate_limit(action="change_phone")
+@require_http_methods(["GET", "POST"])
+def change_phone(request: HttpRequest) -> HttpResponse:
+    """Another phone to sign in with; with text messages on, it has to be proved by a code first."""
+    form = ChangePhoneForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        try:
+            return _change_phone(request, form.cleaned_data["phone"])
+        except Refused as no:
+            form.add_error(no.field or None, no.message)
+    return render(request, "account/phone_change.html", {"form": form})
+
+
+def _change_phone(request: HttpRequest, phone: str) -> HttpResponse:
+    actor, user = request.actor, request.user  # type: ignore[attr-defined]
+    accounts.refuse_taken_phone(phone)
+    if settings.LINLI_SMS_ON:
+        ChangePhoneVerificationProcess.initiate(request, phone)
+        return redirect("account_verify_phone")
+    accounts.change_phone(actor=actor, user_id=user.pk, phone=phone)
+    messages.success(request, _("手机号换好了，下次用新手机号登录。"))
+    return redirect("me")
 
 
 def admin_door(request: HttpRequest) -> HttpResponse:
@@ -29,10 +102,3 @@ def admin_door(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         raise Http404
     return redirect_to_login(request.GET.get("next") or "/admin/")
-
-
-def me(request: HttpRequest) -> HttpResponse:
-    """Who I am here."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.path)
-    return render(request, "portal/me.html", {})
