@@ -147,7 +147,9 @@ class Case(models.Model):
                 fields=["subdistrict", "-id"], condition=Q(state__in=OPEN_STATES), name="case_subdistrict_open"
             ),
             models.Index(fields=["holder", "resolve_due", "id"], condition=Q(state__in=OPEN_STATES), name="case_desk"),
-            models.Index(fields=["community", "accept_due", "id"], condition=Q(state="filed"), name="case_queue"),
+            models.Index(
+                fields=["community", "accept_due", "id"], condition=Q(state__in=["filed", "assigned"]), name="case_queue"
+            ),
             models.Index(fields=["reporter", "-id"], name="case_reporter"),
             models.Index(fields=["building", "-id"], condition=Q(state__in=OPEN_STATES), name="case_building_open"),
             GinIndex(Grams("title", "text", "place", "subdistrict", "community", "grid"), name="case_grams"),
