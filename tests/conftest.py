@@ -136,3 +136,11 @@ def live_stack(live_server: Any, worker: Worker) -> Any:
     """The live server together with a real worker: what is announced arrives. Has `.url` and `.worker`."""
     live_server.worker = worker
     return live_server
+
+
+@pytest.fixture
+def street(db: None) -> Any:
+    """A small street with every post of the chain held; see `tests.builders.Street`."""
+    from tests.builders import Street
+
+    return Street()
