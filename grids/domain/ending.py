@@ -169,7 +169,7 @@ def _closed(step: Doing) -> dict[str, Any]:
 def _go_up(step: Doing, said: str, attachments: Photos, kind: str) -> None:
     """To the next level, away from every hand that the case went through, with fresh clocks and no outcome yet."""
     case, clock = step.case, Clock.of(step.case.clock)
-    to = next_up(case.holder, but_not=_hands_of(case))
+    to = next_up(case.holder, but_not=hands_of(case))
     event = record(
         step, said=said, data=to.as_data(), attachments=attachments,
         state=CaseState.ASSIGNED, holder=to.post, disputes=case.disputes + 1, outcome="", outcome_reason="",
@@ -181,11 +181,11 @@ def _go_up(step: Doing, said: str, attachments: Photos, kind: str) -> None:
     step.notes += notices.tell_reporter("case.again", case, event, **told)
 
 
-def _hands_of(case: Case) -> set[int]:
-    """Who sits in the post that has it, and who did something for it: none of them gets it again."""
+def hands_of(case: Case) -> set[int]:
+    """Who sits in the post that has it, and who did something for it: none of them gets it again. One query."""
     sitting = Tenure.objects.current().filter(post_id=case.holder_id).values_list("person_id", flat=True)
     acted = CaseEvent.objects.filter(case=case, verb__in=HANDLING_VERBS, actor_id__isnull=False)
-    return {*sitting, *acted.values_list("actor_id", flat=True)}
+    return set(sitting.union(acted.values_list("actor_id", flat=True)))
 
 
 def _refuse_rating(step: Doing) -> None:

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.actors import Actor
 from portal.domain.inbox import open_all_notices, open_notice
 from portal.domain.preferences import keep_preferences
 from portal.domain.refusal import Refused
@@ -22,11 +21,6 @@ from portal.models import InboxItem
 from portal.queries.notices import letters_of, preference_of
 
 BIGGEST_KEY = 2**63 - 1
-
-
-def frame_of(actor: Actor) -> str:
-    """The base template of pages that residents and staff share."""
-    return "base_staff.html" if actor.posts else "base.html"
 
 
 def _key(text: str | None) -> int | None:
@@ -45,7 +39,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = letters_of(request.actor, before=before, after=after)
     here = reverse("inbox")
     context = {
-        "frame": frame_of(request.actor),
         "page": page,
         "newest": page.rows[0].item.pk if page.rows else 0,
         "has_new": any(letter.is_new for letter in page.rows),
@@ -97,7 +90,7 @@ def inbox_settings(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _kept(request, form):
         messages.success(request, _("设置保存好了。"))
         return redirect("inbox_settings")
-    context = {"frame": frame_of(request.actor), "form": form}
+    context = {"form": form}
     return render(request, "portal/inbox_settings.html", context, status=422 if form.errors else 200)
 
 

@@ -1,0 +1,267 @@
+"""The forms of a case: one for each verb, and what each hands to its verb."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grids.enums import Grade, Outcome, Urgency
+from grids.forms.photos import PhotosField
+
+SAID_MAX = 1000
+
+
+def said_field(
+    label: str | Promise, help_text: str | Promise = "", *, required: bool = True, rows: int = 3
+) -> forms.CharField:
+    """A text that becomes part of the story."""
+    box = forms.Textarea({"rows": rows})
+    return forms.CharField(
+        label=label, help_text=help_text, required=required, max_length=SAID_MAX, widget=box
+    )
+
+
+class StepForm(forms.Form):
+    """What every step carries: the version of the case that the reader saw when he decided.
+
+    `wrappers` names the look of single fields (see the tag `field`).
+    """
+
+    wrappers: ClassVar[dict[str, str]] = {}
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].error_messages |= dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("这一页不完整，请重新打开再试。")
+        )
+
+    @property
+    def helper(self) -> FormHelper:
+        """The fields in order, each in its look; the page brings the form element and its button."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(
+            *(Field(name, wrapper_class=self.wrappers.get(name, "")) for name in self.fields)
+        )
+        return helper
+
+    def wishes(self) -> dict[str, Any]:
+        """What the verb gets besides actor, case, version and photos."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "photos")}
+
+
+class BareForm(StepForm):
+    """A step that needs no words."""
+
+
+class ReplyForm(StepForm):
+    """Words for the resident, with photos."""
+
+    said = said_field(gettext_lazy("对居民说"), gettext_lazy("居民看得到。"))
+    photos = PhotosField()
+
+
+class AskForm(StepForm):
+    """A question to the resident."""
+
+    said = said_field(gettext_lazy("要问居民什么"), gettext_lazy("问出去时钟就停，等居民回答后接着走。"))
+
+
+class NoteForm(StepForm):
+    """An internal note."""
+
+    said = said_field(gettext_lazy("内部备注"), gettext_lazy("居民看不到，经办这件事的人看得到。"))
+
+
+class HandBackForm(StepForm):
+    """Why the case goes back to whoever dispatches."""
+
+    said = said_field(gettext_lazy("为什么退回"), gettext_lazy("居民看得到。退回后由上一级重新分派。"))
+
+
+class ProposeForm(StepForm):
+    """The outcome, honestly, and what was done."""
+
+    wrappers = {"outcome": "choices--3"}
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("结果"),
+        choices=[(o.value, o.label) for o in (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE)],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选一个结果。")},
+    )
+    said = said_field(
+        gettext_lazy("办了什么，为什么是这个结果"),
+        gettext_lazy("居民看得到。没全解决的，写明还差什么、为什么。"),
+    )
+    photos = PhotosField(label=gettext_lazy("办完的照片"))
+
+
+class DeclineForm(StepForm):
+    """That it is not our duty: why, and where to go."""
+
+    said = said_field(gettext_lazy("为什么不归我们办"), gettext_lazy("写明依据。居民看得到。"))
+    where = forms.CharField(
+        label=gettext_lazy("居民该找谁"),
+        help_text=gettext_lazy("单位、电话、地址，写到居民找得到。"),
+        max_length=200,
+    )
+
+
+class AssignForm(StepForm):
+    """To which post, how urgent, and a word for whoever gets it."""
+
+    post_id = forms.TypedChoiceField(
+        label=gettext_lazy("分派给"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("请选分派给谁。"),
+            "invalid_choice": gettext_lazy("这个岗位现在不能接，请另选一个。"),
+        },
+    )
+    urgency = forms.ChoiceField(label=gettext_lazy("缓急"), required=False)
+    said = said_field(gettext_lazy("给经办人的话"), gettext_lazy("居民也看得到。"), required=False, rows=2)
+
+    def __init__(self, *args: Any, posts: list[tuple[int, Any]], **kwargs: Any) -> None:
+        """`posts`: (id, what its card says) of the posts to choose from."""
+        super().__init__(*args, **kwargs)
+        self.fields["post_id"].choices = posts  # type: ignore[attr-defined]
+        self.fields["urgency"].choices = [("", _("不改")), *Urgency.choices]  # type: ignore[attr-defined]
+
+    def wishes(self) -> dict[str, Any]:
+        """The urgency is None when it stays."""
+        return {**super().wishes(), "urgency": self.cleaned_data["urgency"] or None}
+
+
+class AnswerForm(StepForm):
+    """The resident's answer to the question."""
+
+    said = said_field(gettext_lazy("您的回答"))
+    photos = PhotosField()
+
+
+class AddForm(StepForm):
+    """Something the resident wants to add."""
+
+    said = said_field(gettext_lazy("要补充什么"))
+    photos = PhotosField()
+
+
+class DisputeForm(StepForm):
+    """What is still missing."""
+
+    said = said_field(gettext_lazy("还差什么"))
+    photos = PhotosField()
+
+
+class ReopenForm(StepForm):
+    """Why a closed case must go on."""
+
+    said = said_field(gettext_lazy("又出了什么问题"))
+    photos = PhotosField()
+
+
+class WithdrawForm(StepForm):
+    """Taking a request back needs no reason."""
+
+    said = said_field(gettext_lazy("为什么撤回"), required=False, rows=2)
+
+
+def _grade(label: Promise) -> forms.ChoiceField:
+    """One part of a rating: nothing is chosen beforehand."""
+    return forms.ChoiceField(
+        label=label,
+        choices=Grade.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("这一项还没选。")},
+    )
+
+
+class RateForm(StepForm):
+    """The three parts of a rating, and a word."""
+
+    wrappers = {"speed": "scale", "attitude": "scale", "result": "scale"}
+
+    speed = _grade(gettext_lazy("办得快不快"))
+    attitude = _grade(gettext_lazy("态度怎么样"))
+    result = _grade(gettext_lazy("结果怎么样"))
+    comment = forms.CharField(
+        label=gettext_lazy("还想说一句"), required=False, max_length=500, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class VerdictForm(RateForm):
+    """Solved or not, in one go with the rating. Whoever says "not solved" says what is missing and does not rate."""
+
+    wrappers = {**RateForm.wrappers, "solved": "choices--2"}
+    field_order = ("version", "solved", "speed", "attitude", "result", "comment")
+    PARTS = ("speed", "attitude", "result")
+
+    solved = forms.ChoiceField(
+        label=gettext_lazy("解决了吗？"),
+        choices=[("yes", gettext_lazy("解决了")), ("no", gettext_lazy("没有解决"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选“解决了”或“没有解决”。")},
+    )
+
+    def __init__(self, *args: Any, rates: bool = True, **kwargs: Any) -> None:
+        """`rates`: whether this reader may rate; nobody rates a case that he handled."""
+        super().__init__(*args, **kwargs)
+        for part in self.PARTS:
+            self.fields[part].required = False
+            if not rates:
+                del self.fields[part]
+        comment = self.fields["comment"]
+        comment.help_text = _("选“没有解决”的，请写明还差什么。")
+        self.rates = rates
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether the resident confirms."""
+        return self.cleaned_data["solved"] == "yes"
+
+    def clean(self) -> dict[str, Any]:
+        """Words for "not solved"; three parts or none for "solved"."""
+        data = super().clean() or self.cleaned_data
+        if data.get("solved") == "no" and not data.get("comment"):
+            self.add_error("comment", _("请写明还差什么，重新办的人好知道。"))
+        missing = [part for part in self.PARTS if self.rates and not data.get(part)]
+        if data.get("solved") == "yes" and 0 < len(missing) < len(self.PARTS):
+            for part in missing:
+                self.add_error(part, _("三项都选上，或者都不选。"))
+        return data
+
+    def rating(self) -> dict[str, str] | None:
+        """The rating, or None when the resident left it out."""
+        data = self.cleaned_data
+        if not self.rates or not data.get("speed"):
+            return None
+        return {part: data[part] for part in (*self.PARTS, "comment")}
+
+
+class RevealForm(forms.Form):
+    """Which masked thing to see, and why. The reason stays in the trail."""
+
+    field = forms.ChoiceField(
+        label=gettext_lazy("要看什么"),
+        choices=[("name", gettext_lazy("全名")), ("phone", gettext_lazy("电话"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选要看什么。")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("为什么要看"),
+        help_text=gettext_lazy("会留下记录：谁、什么时候、看了谁的、为什么。"),
+        max_length=200,
+        min_length=2,
+        error_messages={"required": gettext_lazy("请写为什么要看。")},
+    )

@@ -1,0 +1,82 @@
+"""Posts as somebody picks one for a case: who sits there today, and how much they have in hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from grids.enums import OPEN_STATES
+from grids.models import Case
+from portal.actors import Actor
+from portal.models import Post, Tenure
+from portal.roles import CHAIN_ROLES, roles_with
+
+MOST = 30
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post to choose. `names` of who sits there today (none: vacant), `load`: open cases it holds.
+
+    `is_near`: it belongs to the chain of the case's own place, so it is suggested.
+    """
+
+    post: Post
+    names: tuple[str, ...]
+    load: int
+    is_near: bool
+
+    @property
+    def is_vacant(self) -> bool:
+        """Whether nobody sits there today."""
+        return not self.names
+
+
+def seats_near(actor: Actor, case: Case) -> list[Seat]:
+    """The posts of the case's chain within the actor's scope, the nearest first. One query."""
+    near = _choosable(actor, case).filter(role__in=CHAIN_ROLES, area__path__in=_prefixes(case))
+    return _seats(near.order_by("-area__path", "pk"), case)
+
+
+def seats_like(actor: Actor, case: Case, words: str = "", wanted: int | None = None) -> list[Seat]:
+    """Posts whose area, title or holder fits `words`, with the one `wanted` whatever it is called. One query.
+
+    Without words: those at and below the case's own community (or subdistrict). At most thirty.
+    """
+    found = _choosable(actor, case)
+    if words:
+        fits = Q(area__name__icontains=words) | Q(title__icontains=words) | Q(pk__in=_held_by(words))
+    else:
+        fits = Q(area__path__startswith=(case.community or case.subdistrict).path)
+    if wanted is not None:
+        fits |= Q(pk=wanted)
+    return _seats(found.filter(fits).order_by("area__path", "pk")[:MOST], case)
+
+
+def _choosable(actor: Actor, case: Case) -> QuerySet[Post]:
+    """Posts that may handle cases, in the actor's scope, but not the one that has it."""
+    posts = Post.objects.visible_to(actor, "case.assign").filter(is_active=True, area__is_active=True)
+    return posts.filter(role__in=roles_with("case.handle")).exclude(pk=case.holder_id).select_related("area")
+
+
+def _held_by(words: str) -> QuerySet[Tenure]:
+    return Tenure.objects.current().filter(person__name__contains=words).values("post_id")
+
+
+def _prefixes(case: Case) -> list[str]:
+    return (case.grid or case.community or case.subdistrict).prefixes()
+
+
+def _seats(posts: QuerySet[Post], case: Case) -> list[Seat]:
+    sitting = Tenure.objects.current().filter(post=OuterRef("pk")).order_by("pk").values("person__name")
+    in_hand = Case.objects.filter(holder=OuterRef("pk"), state__in=OPEN_STATES).order_by().values("holder")
+    load = Subquery(in_hand.annotate(n=Count("pk")).values("n"))
+    found = posts.annotate(names=ArraySubquery(sitting), load=Coalesce(load, Value(0)))
+    near = set(_prefixes(case))
+    return [
+        Seat(post, tuple(post.names), post.load, post.role in CHAIN_ROLES and post.area.path in near)  # type: ignore[attr-defined]
+        for post in found
+    ]

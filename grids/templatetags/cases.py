@@ -1,0 +1,74 @@
+"""The parts of a case's page that repeat: the story and the pictures, put together in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from grids.models import CasePhoto
+from grids.queries.story import Entry
+from portal.assets import NOTHING
+from portal.rules.wording import moment_words
+from portal.templatetags.look import chip, due
+
+if TYPE_CHECKING:
+    from grids.views.case_page import CasePage
+
+register = template.Library()
+
+
+@register.simple_tag
+def photos(pictures: Iterable[CasePhoto], label: str = "") -> SafeString:
+    """Small pictures, each leading to the whole one: `{% photos entry.photos _("您拍的照片") %}`."""
+    label = label or _("照片")
+    figures = format_html_join(
+        "",
+        '<a class="photo" href="{0}"><img src="{0}?small=1" alt="{1} {2}" loading="lazy" decoding="async"></a>',
+        (
+            (reverse("attachment", args=[picture.attachment_id]), label, n)
+            for n, picture in enumerate(pictures, 1)
+        ),
+    )
+    return format_html('<div class="photos">{}</div>', figures) if figures else NOTHING
+
+
+@register.simple_tag
+def story(page: CasePage) -> SafeString:
+    """The whole story as `<ol class="timeline">`, the newest first, above it where the case stands now."""
+    now = timezone.now()
+    entries = mark_safe("".join(_entry(entry, page, now) for entry in page.story))  # noqa: S308 - escaped below
+    return format_html('<ol class="timeline">{}{}</ol>', _standing(page), entries)
+
+
+def _standing(page: CasePage) -> SafeString:
+    """Where it stands, while somebody still has to do something."""
+    if not page.case.is_open:
+        return NOTHING
+    return format_html(
+        '<li class="is-now"><b>{}</b><span class="at">{}</span></li>', page.mark.label, due(page.deadline)
+    )
+
+
+def _entry(entry: Entry, page: CasePage, now: datetime) -> str:
+    state = f' class="is-{entry.tone}"' if entry.tone else ""
+    inside = chip(_("内部"), icon="lock") if entry.is_internal else ""
+    detail = f'<span class="detail">{conditional_escape(entry.detail)}</span>' if entry.detail else ""
+    when = f'<time datetime="{entry.at:%Y-%m-%dT%H:%M%z}">{moment_words(now, entry.at)}</time>'
+    said = "" if page.hides_words_of(entry) else _said(entry)
+    return f"<li{state}><b>{conditional_escape(entry.words)}</b> {inside}{detail}{when}{said}</li>"
+
+
+def _said(entry: Entry) -> str:
+    """What was written, and the pictures that came with it. The request itself stands in its own place."""
+    if entry.verb == "file":
+        return ""
+    words = f'<div class="said">{linebreaks(entry.said, autoescape=True)}</div>' if entry.said else ""
+    return words + photos(entry.photos)

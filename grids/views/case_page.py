@@ -1,0 +1,289 @@
+"""What the page of a case shows to whom: gathered here, so that the views only parse and call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from grids.domain.ending import hands_of
+from grids.domain.routing import holders_of, next_up
+from grids.enums import CaseState as S
+from grids.forms.steps import AssignForm, StepForm, VerdictForm
+from grids.models import Case, CaseRating
+from grids.queries.cases import relations_of, sees_internal, verbs_for
+from grids.queries.rows import deadline_of
+from grids.queries.seats import Seat, seats_like, seats_near
+from grids.queries.story import Entry, story_of
+from grids.rules.standing import NEXT_FOR_REPORTER, Mark, mark_of, promise_of
+from grids.views.steps import STEPS, Step
+from portal.actors import Actor
+from portal.domain.refusal import Refused
+from portal.models import Area, Tenure
+from portal.rules.codes import show_query_code
+from portal.rules.masking import mask_name
+from portal.rules.wording import Deadline
+
+STAFF = frozenset({"holder", "dispatcher", "handler"})
+STAFF_VERBS = ("accept", "reply", "propose", "ask", "assign", "hand_back", "decline", "note")
+REPORTER_VERBS = ("answer", "confirm", "rate", "add", "reopen", "withdraw")
+REPORTER_FIRST = ("answer", "confirm", "rate")
+
+
+@dataclass
+class CasePage:
+    """One case as one reader sees it. Everything that costs a query is asked for when first needed."""
+
+    request: HttpRequest
+    actor: Actor
+    case: Case
+    words: str = ""
+    forms: dict[str, StepForm] = field(default_factory=dict)
+
+    @cached_property
+    def relations(self) -> frozenset[str]:
+        """How the reader stands to the case."""
+        return relations_of(self.actor, self.case)
+
+    @cached_property
+    def is_staff(self) -> bool:
+        """Whether he sees the case as one of those who work on it, or look after those who do."""
+        return sees_internal(self.actor, self.case)
+
+    @property
+    def is_reporter(self) -> bool:
+        """Whether it is his own case."""
+        return "reporter" in self.relations
+
+    @property
+    def by_code(self) -> bool:
+        """Whether a query code alone opened it: then nothing personal is shown, not even his own words."""
+        return not self.actor.is_known
+
+    @cached_property
+    def verbs(self) -> list[str]:
+        """What he may do now."""
+        return verbs_for(self.actor, self.case)
+
+    @cached_property
+    def story(self) -> list[Entry]:
+        """The story; with internal notes for those who work on it."""
+        return story_of(self.case, internal=self.is_staff)
+
+    def hides_words_of(self, entry: Entry) -> bool:
+        """Whoever holds only a code reads what the office wrote, not what the resident did: codes get lost."""
+        return self.by_code and entry.who == _("您")
+
+    @property
+    def said_photos(self) -> tuple[Any, ...]:
+        """The pictures that came with the request itself."""
+        return next((entry.photos for entry in reversed(self.story) if entry.verb == "file"), ())
+
+    # Who, until when, what next
+
+    @property
+    def place(self) -> Area:
+        """The smallest area that the case is known to lie in."""
+        return self.case.grid or self.case.community or self.case.subdistrict
+
+    @cached_property
+    def tenures(self) -> list[Tenure]:
+        """Who sits in the post that has it."""
+        return holders_of(self.case.holder)
+
+    @property
+    def holders(self) -> list[str]:
+        """Their names."""
+        return [tenure.person.name for tenure in self.tenures]
+
+    @property
+    def holder_name(self) -> str:
+        """The one who has it, or the post's own name when nobody sits there."""
+        return _("、").join(self.holders) or self.holder_title
+
+    @property
+    def holder_title(self) -> str:
+        """The post that has it, with its area."""
+        post = self.case.holder
+        return f"{post.role_title} · {post.area.name}"
+
+    @property
+    def holder_line(self) -> str:
+        """Below the name: the post, or that it is vacant."""
+        return self.holder_title if self.holders else _("岗位现在空缺，由上一级盯着")
+
+    @property
+    def mark(self) -> Mark:
+        """The state as a chip."""
+        holder = "holder" in self.relations
+        return mark_of(self.case, reporter=self.is_reporter, holder=holder)
+
+    @property
+    def deadline(self) -> Deadline:
+        """The deadline that runs now."""
+        return deadline_of(self.case) if self.case.is_open else promise_of(self.case)
+
+    @property
+    def promise(self) -> Deadline:
+        """Until when it is to be resolved."""
+        return promise_of(self.case)
+
+    @property
+    def next_words(self) -> str:
+        """What happens next, for the reporter."""
+        return str(NEXT_FOR_REPORTER.get(self.case.state, ""))
+
+    @cached_property
+    def level_up(self) -> str:
+        """Who gets it after "not solved": "社区副书记何建文"; empty when nobody does."""
+        try:
+            route = next_up(self.case.holder, but_not=hands_of(self.case))
+        except Refused:
+            return ""
+        return f"{route.post.role_title}{route.holder}" if route.holder else route.post.role_title
+
+    @cached_property
+    def rating(self) -> CaseRating | None:
+        """What the resident thought of it."""
+        return CaseRating.objects.filter(case=self.case).first() if self.case.state == S.CLOSED else None
+
+    # What was said
+
+    @cached_property
+    def reporter_masked(self) -> str:
+        """Who said it, as staff see it before a reveal."""
+        name = self.case.reporter.name if self.case.reporter else self.case.reporter_name
+        return mask_name(name) if name else _("没留名字")
+
+    @property
+    def phone_masked(self) -> str:
+        """The phone, masked; empty when none was left."""
+        return self.case.reporter.masked_phone if self.case.reporter else ""
+
+    @property
+    def may_reveal(self) -> bool:
+        """Whether there is something masked that he may see in full, for a reason."""
+        if not self.case.reporter_id and not self.case.reporter_name:
+            return False
+        return bool(self.relations & STAFF) and self.actor.can(
+            "person.reveal", path=(self.case.grid or self.case.community).path
+        )
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """(question, answer) in the reader's language, in the order of the category's questions."""
+        given = self.case.answers
+        return [
+            (_label(question), _answer(question, given[question["key"]]))
+            for question in self.case.category.questions
+            if given.get(question.get("key")) not in (None, "")
+        ]
+
+    @property
+    def code(self) -> str:
+        """The query code as people read it."""
+        return show_query_code(self.case.query_code)
+
+    # What can be done
+
+    @property
+    def staff_first(self) -> Step | None:
+        """The one act of whoever works on it, by state."""
+        order = ("accept", "assign") if "holder" in self.relations else ("assign", "accept")
+        if self.case.state == S.ACCEPTED or (
+            self.case.state == S.IN_PROGRESS and self.case.replied_at is None
+        ):
+            order = ("reply",)
+        elif self.case.state == S.IN_PROGRESS:
+            order = ("propose",)
+        return next((STEPS[verb] for verb in order if verb in self.verbs and self.is_staff), None)
+
+    @property
+    def staff_more(self) -> list[Step]:
+        """The other acts of whoever works on it."""
+        first = self.staff_first
+        return [STEPS[verb] for verb in STAFF_VERBS if verb in self.verbs and STEPS[verb] is not first]
+
+    @property
+    def reporter_first(self) -> Step | None:
+        """What the reporter must do now."""
+        return next((STEPS[verb] for verb in REPORTER_FIRST if verb in self.verbs), None)
+
+    @property
+    def reporter_more(self) -> list[Step]:
+        """What the reporter may do besides."""
+        first = self.reporter_first
+        return [STEPS[verb] for verb in REPORTER_VERBS if verb in self.verbs and STEPS[verb] is not first]
+
+    @property
+    def question(self) -> Entry | None:
+        """What the reporter was asked last, or what was said when it was proposed as done."""
+        verb = "ask" if self.case.state == S.WAITING else "propose"
+        return next((entry for entry in self.story if entry.verb == verb), None)
+
+    def form(self, step: Step) -> StepForm:
+        """The form of a step: the one that was just sent, or an empty one."""
+        if step.verb not in self.forms:
+            self.forms[step.verb] = self.new_form(step)
+        return self.forms[step.verb]
+
+    @property
+    def staff_form(self) -> StepForm | None:
+        """The form of the first act."""
+        return self.form(self.staff_first) if self.staff_first else None
+
+    @property
+    def reporter_form(self) -> StepForm | None:
+        """The form of what the reporter must do."""
+        return self.form(self.reporter_first) if self.reporter_first else None
+
+    def new_form(
+        self, step: Step, data: QueryDict | None = None, files: MultiValueDict | None = None
+    ) -> StepForm:
+        """The form of a step for this reader, filled in with what he sent."""
+        extra: dict[str, Any] = {"initial": {"version": self.case.version}}
+        if issubclass(step.form, AssignForm):
+            extra["posts"] = [(seat.post.pk, _card(seat)) for seat in self._seats(data)]
+        if issubclass(step.form, VerdictForm):
+            extra["rates"] = not self.relations & {"holder", "dispatcher"}
+        return step.form(data, files, auto_id=f"{step.verb}_%s", **extra)
+
+    def _seats(self, data: QueryDict | None) -> list[Seat]:
+        """Suggestions; all that fit when he looks for one; and the one he chose, when he chose."""
+        wanted = _number(data.get("post_id")) if data is not None else None
+        if wanted is None and not self.words:
+            return seats_near(self.actor, self.case)
+        return seats_like(self.actor, self.case, self.words, wanted)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _label(question: dict[str, Any]) -> str:
+    return question.get("label_en") or question["label"] if get_language() == "en" else question["label"]
+
+
+def _answer(question: dict[str, Any], given: Any) -> str:
+    """An answer in words: yes and no, the name of a choice, or the text itself."""
+    if question.get("kind") == "yesno":
+        return _("是") if given in (True, "yes", "true", "1") else _("不是")
+    for choice in question.get("choices", ()):
+        if choice[0] == given:
+            return str(choice[2] if get_language() == "en" and len(choice) > 2 else choice[1])
+    return str(given)
+
+
+def _card(seat: Seat) -> str:
+    """A post on a card: who, whether suggested, where, how much is in hand."""
+    name = _("、").join(seat.names) or _("空缺")
+    hand = ngettext("手上 %(n)s 件", "手上 %(n)s 件", seat.load) % {"n": seat.load}
+    near = format_html(" · {}", _("管这个地方")) if seat.is_near else ""
+    line = f"{seat.post.role_title} · {seat.post.area.name} · {hand}"
+    return format_html("<span><b>{}</b>{}<small>{}</small></span>", name, near, line)

@@ -1,0 +1,76 @@
+"""The page of a case: who, until when, what next; for its reporter, for those who work on it, for nobody else."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from grids.models import Case
+from tests.builders import Street
+from tests.grids.case_page.conftest import SignIn, asked, closed, proposed, text, url
+
+
+def test_a_stranger_signs_in_first(case: Case) -> None:
+    answer = Client().get(url(case))
+
+    assert (answer.status_code, answer["Location"].endswith(f"?next=/cases/{case.pk}/")) == (302, True)
+
+
+def test_a_foreign_case_is_not_there(street: Street, case: Case, as_: SignIn) -> None:
+    assert as_(street.neighbour).get(url(case)).status_code == 404
+    assert as_(street.foreign_leader).get(url(case)).status_code == 404
+
+
+def test_an_impossible_number_is_not_there(street: Street, as_: SignIn) -> None:
+    assert as_(street.lin).get(f"/cases/{2**70}/").status_code == 404
+
+
+def test_the_reporter_reads_who_has_it_and_how_to_call(street: Street, case: Case, as_: SignIn) -> None:
+    page = text(as_(street.lin).get(url(case)))
+
+    assert "周敏" in page
+    assert 'href="tel:5550 132"' in page
+
+
+def test_the_reporter_is_asked_first_what_only_he_can_do(street: Street, case: Case, as_: SignIn) -> None:
+    asked(street, case)
+    assert as_(street.lin).get(url(case)).context["page"].reporter_first.verb == "answer"
+
+
+def test_a_proposed_case_asks_for_the_verdict_and_names_the_level_above(
+    street: Street, case: Case, as_: SignIn
+) -> None:
+    proposed(street, case)
+
+    answer = as_(street.lin).get(url(case))
+
+    assert answer.context["page"].reporter_first.verb == "confirm"
+    assert "会交给社区副书记何建文重新办" in text(answer)
+    assert " checked" not in text(answer)
+
+
+def test_the_holder_accepts_with_one_button(street: Street, case: Case, as_: SignIn) -> None:
+    page = as_(street.leader).get(url(case)).context["page"]
+
+    assert page.staff_first.verb == "accept"
+
+
+def test_a_clerk_is_offered_the_chain_to_assign_to(street: Street, case: Case, as_: SignIn) -> None:
+    page = as_(street.clerk).get(url(case)).context["page"]
+
+    assert page.staff_first.verb == "assign"
+    assert [seat.names for seat in page._seats(None)] == [("何建文",)]
+
+
+def test_staff_see_the_reporter_masked(street: Street, case: Case, as_: SignIn) -> None:
+    page = text(as_(street.leader).get(url(case)))
+
+    assert ("林*珍" in page, "林秀珍" in page) == (True, False)
+
+
+def test_a_closed_case_offers_rating_and_reopening(street: Street, case: Case, as_: SignIn) -> None:
+    closed(street, case)
+
+    page = as_(street.lin).get(url(case)).context["page"]
+
+    assert page.reporter_first.verb == "rate"
+    assert [step.verb for step in page.reporter_more] == ["reopen"]
