@@ -17,3 +17,12 @@ class GridsConfig(AppConfig):
         demo.register()
         navigation.register()
         promises.register()
+        self._about_filing()
+
+    def _about_filing(self) -> None:
+        """Who may see pictures of drafts; and categories are read anew after a database was filled."""
+        from grids.queries import catalogue, drafts
+        from portal import registry
+
+        post_migrate.connect(catalogue.forget, sender=self)
+        registry.add_attachment_guard(drafts.photo_of_draft_is_open_to)

@@ -1,0 +1,79 @@
+"""What a resident finds on the start page and in the list of his own cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Case as Choose
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.utils import timezone
+
+from grids.enums import OPEN_STATES, CaseState
+from grids.models import Case, CaseEvent, Station
+from grids.queries.lists import ENDED_STATES
+from portal.actors import Actor
+from portal.models import InboxItem, Tenure
+from portal.queries.notices import Letter, in_words
+
+LATEST = 4
+ROWS_A_PAGE = 20
+YOURS = (CaseState.PROPOSED, CaseState.WAITING)
+
+
+@dataclass(frozen=True)
+class OwnCases:
+    """One page of a resident's cases, newest first. `newer` and `older` are the ids to page from."""
+
+    rows: list[Case] = field(default_factory=list)
+    newer: int | None = None
+    older: int | None = None
+
+
+def latest_cases(actor: Actor) -> list[Case]:
+    """The actor's cases for the start page: those that wait for him first, then the newest. One query."""
+    waiting_first = Choose(When(state__in=YOURS, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(_own(actor).order_by(waiting_first, "-pk")[:LATEST])
+
+
+def question_to(case: Case) -> CaseEvent | None:
+    """What the official last said or asked, for a case that waits for its resident. One query."""
+    said = CaseEvent.objects.filter(case=case, verb__in=("propose", "ask"), internal=False)
+    return said.select_related("actor").order_by("-id").first()
+
+
+def own_cases(
+    actor: Actor, *, ended: bool, before: int | None = None, after: int | None = None, size: int = ROWS_A_PAGE
+) -> OwnCases:
+    """One page of the actor's open or ended cases. One query."""
+    mine = _own(actor).filter(state__in=ENDED_STATES if ended else OPEN_STATES)
+    if after:
+        rows = list(mine.filter(pk__gt=after).order_by("pk")[: size + 1])
+        more, rows = len(rows) > size, rows[:size][::-1]
+        return _own_page(rows, newer=more, older=True)
+    rows = list((mine.filter(pk__lt=before) if before else mine).order_by("-pk")[: size + 1])
+    return _own_page(rows[:size], newer=bool(before), older=len(rows) > size)
+
+
+def _own_page(rows: list[Case], *, newer: bool, older: bool) -> OwnCases:
+    if not rows:
+        return OwnCases()
+    return OwnCases(rows, rows[0].pk if newer else None, rows[-1].pk if older else None)
+
+
+def _own(actor: Actor) -> QuerySet[Case]:
+    """The actor's cases with the post that has each, and the name of who sits there today (`holder_name`)."""
+    sits = Tenure.objects.filter(post=OuterRef("holder"), period__contains=timezone.localdate())
+    name = Subquery(sits.order_by("pk").values("person__name")[:1])
+    own = Case.objects.filter(reporter_id=actor.person_id) if actor.is_known else Case.objects.none()
+    return own.select_related("holder__area").annotate(holder_name=name)
+
+
+def newest_unread(actor: Actor, most: int = 3) -> list[Letter]:
+    """The newest notices the actor has not opened, in words. One query."""
+    unread = InboxItem.objects.filter(person_id=actor.person_id, read_at=None)
+    return [in_words(item) for item in unread.order_by("-pk")[:most]]
+
+
+def open_stations(most: int = 3) -> list[Station]:
+    """Stations for the page of a stranger: where one may simply walk in. One query."""
+    return list(Station.objects.filter(is_active=True).order_by("kind", "pk")[:most])
