@@ -5,11 +5,14 @@ Each app fills these in `AppConfig.ready()`; nothing changes them afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from portal.actors import Actor
 
@@ -65,6 +68,10 @@ _notice_kinds: dict[str, NoticeKind] = {}
 _errand_handlers: dict[str, Callable[[Errand], None]] = {}
 _demo_parts: list[tuple[int, str, Callable[[], int]]] = []
 _attachment_guards: list[Callable[[Actor, Attachment], bool]] = []
+_person_scopes: list[Callable[[Actor, str], Q | None]] = []
+_person_mergers: list[Callable[[int, int], None]] = []
+_own_panels: list[tuple[int, Callable[[HttpRequest], SafeString]]] = []
+_own_facts: list[tuple[int, Callable[[int], Iterable[tuple[str, str]]]]] = []
 
 
 def add_nav(*entries: NavEntry) -> None:
@@ -147,3 +154,48 @@ def add_demo_part(order: int, name: str, load: Callable[[], int]) -> None:
 def demo_parts() -> list[tuple[int, str, Callable[[], int]]]:
     """What the demo street is made of, in order."""
     return list(_demo_parts)
+
+
+def add_person_scope(scope: Callable[[Actor, str], Q | None]) -> None:
+    """Add a way to have a permission on a person: `scope(actor, permission)` gives the people, None for none."""
+    _person_scopes.append(scope)
+
+
+def person_scopes() -> list[Callable[[Actor, str], Q | None]]:
+    """All ways to have a permission on a person: any of them opens the record."""
+    return list(_person_scopes)
+
+
+def add_person_merger(merger: Callable[[int, int], None]) -> None:
+    """Say what an app does before two people become one: `merger(keep_id, drop_id)`, inside the transaction.
+
+    It settles rows that may not exist twice. Everything else that points to the dropped one is moved afterwards.
+    """
+    _person_mergers.append(merger)
+
+
+def person_mergers() -> list[Callable[[int, int], None]]:
+    """What the apps do before two people become one."""
+    return list(_person_mergers)
+
+
+def add_own_panel(order: int, panel: Callable[[HttpRequest], SafeString]) -> None:
+    """Put a panel on everybody's own page; `panel(request)` gives ready markup, empty for nothing."""
+    _own_panels.append((order, panel))
+    _own_panels.sort(key=lambda pair: pair[0])
+
+
+def own_panels(request: HttpRequest) -> list[SafeString]:
+    """The panels of this reader's own page, in order."""
+    return [markup for _order, panel in _own_panels if (markup := panel(request))]
+
+
+def add_own_facts(order: int, facts: Callable[[int], Iterable[tuple[str, str]]]) -> None:
+    """Say what an app keeps about a person: `facts(person_id)` gives (what, value) in the reader's language."""
+    _own_facts.append((order, facts))
+    _own_facts.sort(key=lambda pair: pair[0])
+
+
+def own_facts(person_id: int) -> list[tuple[str, str]]:
+    """Everything that the apps keep about a person, in order."""
+    return [fact for _order, facts in _own_facts for fact in facts(person_id)]

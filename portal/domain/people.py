@@ -1,13 +1,30 @@
-"""What is done to a person's record: its numbers kept in step with their hashes."""
+"""What is done to a person's record: numbers kept in step, masked data revealed, two records made one."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import IntegrityError, connection, models, transaction
+from django.utils.translation import gettext as _
+
+from portal import registry
+from portal.actors import Actor
 from portal.crypto import lookup_hash
-from portal.models import Person
+from portal.domain.acts import act
+from portal.domain.constraints import words_of
+from portal.domain.refusal import Refused
+from portal.domain.trail import note_in_trail
+from portal.enums import AuditOp
+from portal.models import InboxItem, Merge, NoticePreference, Person, Tenure, User
+from portal.queries.access import fetch
 from portal.rules import identity, phones
 
 PHONE_FIELDS = ["phone", "phone_hash", "phone_tail"]
 ID_FIELDS = ["id_number", "id_hash", "id_tail", "birth_year"]
+REVEALABLE = ("name", "phone", "id_number")
+
+
+# Numbers ---------------------------------------------------------------------
 
 
 def set_phone(person: Person, phone: str) -> None:
@@ -32,3 +49,143 @@ def set_id_number(person: Person, number: str) -> None:
     person.id_tail = digits[-4:]
     if digits:
         person.birth_year = identity.birth_date(digits).year
+
+
+# Revealing ---------------------------------------------------------------------
+
+
+def reveal(*, actor: Actor, person: Person | int, field: str, reason: str) -> str:
+    """The plain value of one masked field, with an entry in the trail that says who looked and why.
+
+    `field` is one of `REVEALABLE`. Http404 for a person on whom the actor has no `person.reveal`; `Refused` without
+    a reason.
+    """
+    if field not in REVEALABLE:
+        raise ValueError(f"{field} is not a masked field")
+    if not reason.strip():
+        raise Refused(_("请写明为什么要看。"), field="reason")
+    found = fetch(Person, actor, "person.reveal", pk=person if isinstance(person, int) else person.pk)
+    with act(actor, "person.reveal", reason=reason.strip()):
+        note_in_trail(AuditOp.REVEAL, "portal_person", found.pk, {"field": field})
+    return str(getattr(found, field))
+
+
+# Merging -----------------------------------------------------------------------
+
+
+def merge_people(*, actor: Actor, keep_id: int, drop_id: int, reason: str) -> Person:
+    """Make two records of one person one, by somebody who has `person.merge` on both. See `join_records`.
+
+    Http404 when one is not the actor's; `Refused` without a reason.
+    """
+    if not reason.strip():
+        raise Refused(_("请写明怎么知道是同一个人。"), field="reason")
+    for pk in (keep_id, drop_id):
+        fetch(Person, actor, "person.merge", pk=pk)
+    return join_records(actor=actor, keep_id=keep_id, drop_id=drop_id, reason=reason.strip())
+
+
+def join_records(*, actor: Actor, keep_id: int, drop_id: int, reason: str) -> Person:
+    """Move everything that points to the dropped record to the kept one; the dropped one stays and points there.
+
+    What only grows (a case's story, the trail) keeps pointing to the dropped record. The account moves along when
+    only one of the two has it, and with it the phone it signs in with. Asks no permission: for verbs that asked.
+    Raises `Refused` when both have accounts, identity numbers differ, or posts would clash.
+    """
+    with act(actor, "person.merge", reason=reason):
+        keep, drop = _locked(keep_id, drop_id)
+        _refuse_two_people(keep, drop)
+        account_moves = User.objects.filter(person=drop).exists()
+        for merger in (_settle_notices, *registry.person_mergers()):
+            merger(keep.pk, drop.pk)
+        moved = _move_references(keep, drop)
+        _close(keep, drop, phone_of_drop=account_moves)
+        Merge.objects.create(
+            model="portal.Person", kept_id=keep.pk, dropped_id=drop.pk, moved=moved, reason=reason[:200],
+            by_id=actor.person_id if actor.person_id != drop.pk else keep.pk,
+        )  # fmt: skip
+    return keep
+
+
+def _locked(keep_id: int, drop_id: int) -> tuple[Person, Person]:
+    """Both rows, locked in the order of their keys, so that two merges cannot wait for each other."""
+    rows = {
+        row.pk: row
+        for row in Person.objects.select_for_update().filter(pk__in=(keep_id, drop_id)).order_by("pk")
+    }
+    if len(rows) != 2:
+        raise Refused(_("要合并的是两份不同的记录。"))
+    return rows[keep_id], rows[drop_id]
+
+
+def _refuse_two_people(keep: Person, drop: Person) -> None:
+    if keep.merged_into_id or drop.merged_into_id:
+        raise Refused(_("其中一份记录已经并到别的记录里了。"))
+    if keep.id_hash and drop.id_hash and keep.id_hash != drop.id_hash:
+        raise Refused(_("两份记录的身份证号不一样，不能合并。"))
+    if User.objects.filter(person__in=(keep, drop)).count() == 2:
+        raise Refused(_("两份记录都有账号，不能合并。"))
+
+
+def _settle_notices(keep_id: int, drop_id: int) -> None:
+    """One set of wishes, and each notice once."""
+    if NoticePreference.objects.filter(person_id=keep_id).exists():
+        NoticePreference.objects.filter(person_id=drop_id).delete()
+    twice = InboxItem.objects.filter(person_id=keep_id).values("key")
+    InboxItem.objects.filter(person_id=drop_id, key__in=twice).delete()
+
+
+def _move_references(keep: Person, drop: Person) -> dict[str, list[Any]]:
+    """Point every foreign key at the kept record; gives the keys of the moved rows by column, for the history."""
+    moved: dict[str, list[Any]] = {}
+    growing = _growing_tables()
+    for relation in Person._meta.get_fields(include_hidden=True):
+        field = getattr(relation, "field", None)
+        if not relation.auto_created or not isinstance(field, models.ForeignKey):
+            continue
+        if field.model._meta.db_table in growing:
+            continue
+        keys = _move(field, keep, drop)
+        if keys:
+            moved[f"{field.model._meta.label}.{field.name}"] = keys
+    return moved
+
+
+def _move(field: models.ForeignKey[Any, Any], keep: Person, drop: Person) -> list[Any]:
+    """Move the rows of one column at once; where one may not, each that may."""
+    rows = field.model._base_manager.filter(**{field.attname: drop.pk})
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    if not keys or _moves(rows, field, keep):
+        return keys
+    return [key for key in keys if _moves(rows.filter(pk=key), field, keep)]
+
+
+def _moves(rows: models.QuerySet[Any], field: models.ForeignKey[Any, Any], keep: Person) -> bool:
+    """Whether these rows now belong to the kept record. A clash of posts stops the whole merge."""
+    try:
+        with transaction.atomic():
+            rows.update(**{field.attname: keep.pk})
+            return True
+    except IntegrityError as problem:
+        if field.model is Tenure:
+            raise Refused(words_of(problem, Tenure) or _("两份记录的任职有冲突，不能合并。")) from problem
+        return False
+
+
+def _growing_tables() -> set[str]:
+    """Tables that refuse changes: what stands there stays as it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("select tgrelid::regclass::text from pg_trigger where tgname = 'only_grows'")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _close(keep: Person, drop: Person, *, phone_of_drop: bool) -> None:
+    """End the dropped record and fill the gaps of the kept one; it keeps its own where both have something."""
+    drop.merged_into = keep
+    drop.save(update_fields=["merged_into"])
+    if drop.phone and (phone_of_drop or not keep.phone):
+        set_phone(keep, drop.phone)
+    if drop.id_number and not keep.id_number:
+        set_id_number(keep, drop.id_number)
+    keep.birth_year = keep.birth_year or drop.birth_year
+    keep.save(update_fields=[*PHONE_FIELDS, *ID_FIELDS])

@@ -6,8 +6,34 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal import registry
+from portal.actors import Actor
 from portal.fields import EncryptedTextField
+from portal.models.base import ScopedQuerySet
 from portal.rules.masking import mask_name, mask_phone
+
+
+OWN = ("person.view", "person.reveal")
+"""What everybody may do with his own record."""
+
+
+class PersonQuerySet(ScopedQuerySet):
+    """People: oneself, and those whom an upper floor knows to be in scope (its residents, who filed a case there)."""
+
+    def scope(self, actor: Actor, permission: str) -> Q | None:
+        """People on whom `actor` has `permission`."""
+        condition: Q | None = None
+        if actor.person_id is not None and permission in OWN:
+            condition = Q(pk=actor.person_id)
+        for scope in registry.person_scopes():
+            here = scope(actor, permission)
+            if here is not None:
+                condition = here if condition is None else condition | here
+        return condition
+
+    def current(self) -> PersonQuerySet:
+        """Records that were not merged into others."""
+        return self.filter(merged_into=None)
 
 
 class Person(models.Model):
@@ -29,6 +55,8 @@ class Person(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from", editable=False
     )
     created_at = models.DateTimeField(_("建立"), auto_now_add=True)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("人员")
@@ -73,7 +101,9 @@ class Merge(models.Model):
     dropped_id = models.BigIntegerField(_("并入的"))
     moved = models.JSONField(_("跟着走的"), default=dict)
     reason = models.CharField(_("理由"), max_length=200)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("谁合并的"))
+    by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("谁合并的")
+    )
     at = models.DateTimeField(_("时间"), auto_now_add=True)
 
     class Meta:
