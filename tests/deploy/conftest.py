@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy import leftovers
 from deploy.clean import clean
 from deploy.places import prepared, state_folder
 from deploy.servers import Servers
@@ -22,6 +23,7 @@ def var() -> Iterator[Path]:
     folder = fresh_folder()
     folder.chmod(0o711)
     yield folder
+    leftovers.sweep(folder)
     clean(folder)
 
 

@@ -9,7 +9,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -73,45 +72,20 @@ def healthy(address: str, seconds: float = 60) -> bool:
     return True
 
 
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """One state folder for a life of several starts."""
-    from tests.deploy.conftest import clean, fresh_folder
-
-    made = fresh_folder()
-    made.chmod(0o711)
-    yield made
-    leftovers.sweep(made)
-    clean(made)
-
-
-def test_a_portal_starts_from_nothing_works_and_stops_without_a_trace(folder: Path) -> None:
-    process = started(folder)
-    address = address_in(process)
-    assert healthy(address) is True
-
-    process.send_signal(signal.SIGINT)
-    rest, _ = process.communicate(timeout=60)
-
-    assert process.returncode == 0
-    assert "Linli-demo" in rest
-    assert leftovers.sweep(folder) == 0
-
-
-def test_a_second_start_repeats_no_step_and_sweeps_what_a_kill_left(folder: Path) -> None:
-    first = started(folder)
-    address_in(first)
+def test_a_portal_starts_from_nothing_survives_a_kill_and_stops_without_a_trace(var: Path) -> None:
+    first = started(var)
+    assert healthy(address_in(first)) is True
     first.kill()
     first.communicate()
 
-    second = started(folder)
-    address = address_in(second)
-    assert health(address)["database"]["ok"] is True
-    second.terminate()
-    second.communicate(timeout=60)
+    second = started(var)
+    assert health(address_in(second))["database"]["ok"] is True
+    second.send_signal(signal.SIGINT)
+    rest, _ = second.communicate(timeout=60)
 
     assert second.returncode == 0
-    assert leftovers.sweep(folder) == 0
+    assert "Linli-demo" in rest
+    assert leftovers.sweep(var) == 0
 
 
 def test_a_taken_port_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
