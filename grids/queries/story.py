@@ -137,8 +137,9 @@ class _Told:
 
     @property
     def name(self) -> dict[str, str]:
-        """The one placeholder of most sentences."""
-        return {"who": self.who}
+        """The one placeholder of most sentences: the name alone, as people talk of each other."""
+        actor = self.event.actor
+        return {"who": actor.name if self.data.get("as") and actor else self.who}
 
     def by_resident(self, plain: str, internal: str) -> str:
         """A sentence that is addressed to the resident, or tells of him."""
@@ -237,7 +238,7 @@ def _told_up(told: _Told) -> str:
 
 _HEADLINES: dict[str, Callable[[_Told], str]] = {
     "file": _filed,
-    "accept": lambda told: _("%(who)s接手了") % told.name,
+    "accept": lambda told: _("%(who)s接手了") % {"who": told.who},
     "assign": _assigned,
     "hand_back": lambda told: _("%(who)s交给了上一级") % told.name,
     "reply": _replied,
