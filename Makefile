@@ -46,12 +46,13 @@ test: .venv/checks ## all tests, on real servers; the browser part where Chromiu
 test-browser: .venv/checks ## the browser part alone
 	@$(PY) -m pytest -m browser
 
+# Every check runs, whatever the others say; the target fails when one of them did.
 lint: .venv/checks ## style, types, the floors of the house, missing migrations
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	LINLI_ENV=test $(BIN)/mypy
-	$(BIN)/lint-imports
-	$(PY) -m tests.environment manage.py makemigrations --check --dry-run
+	@failed=; \
+	for check in "$(BIN)/ruff check ." "$(BIN)/ruff format --check --quiet ." "env LINLI_ENV=test $(BIN)/mypy" \
+	  "$(BIN)/lint-imports" "$(PY) -m tests.environment manage.py makemigrations --check --dry-run"; \
+	do echo "-- $$check"; $$check || failed="$$failed\n  $$check"; done; \
+	test -z "$$failed" || { printf "Failed:$$failed\n"; exit 1; }
 
 format: .venv/checks ## put the code into the agreed form
 	$(BIN)/ruff check --fix .
