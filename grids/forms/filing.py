@@ -82,7 +82,13 @@ class WhereForm(forms.Form):
             "invalid_choice": gettext_lazy("请选一个地方。"),
         },
     )
-    community = forms.ChoiceField(label=gettext_lazy("哪个社区"), required=False)
+    community = forms.ChoiceField(
+        label=gettext_lazy("哪个社区"),
+        error_messages={
+            "required": gettext_lazy("请选事情所在的社区。"),
+            "invalid_choice": gettext_lazy("请重新选一次。"),
+        },
+    )
     building = forms.ChoiceField(label=gettext_lazy("哪栋楼"), required=False)
     entrance = forms.ChoiceField(label=gettext_lazy("哪个单元"), required=False)
     spot = forms.CharField(
@@ -99,9 +105,8 @@ class WhereForm(forms.Form):
         self.fields["community"].choices = [("", _("请选择")), *_grouped(areas)]  # type: ignore[attr-defined]
         self._narrow("building", chosen.building_choices())
         self._narrow("entrance", chosen.entrance_choices())
-        if not homes:
-            self.fields["where"].widget = forms.HiddenInput()
-            self.fields["where"].required = False
+        self.fields["where"].required = bool(homes)
+        self.fields["community"].required = self.data.get("where", "elsewhere") == "elsewhere"
 
     def _narrow(self, name: str, choices: list[tuple[str, str]]) -> None:
         """Offer what lies in what was chosen above; nothing to offer, no field."""
@@ -122,9 +127,7 @@ class WhereForm(forms.Form):
         return data
 
     def _check_elsewhere(self, data: dict[str, Any]) -> None:
-        if not data.get("community"):
-            self.add_error("community", _("请选事情所在的社区。"))
-        elif not data.get("building") and not data.get("spot") and "spot" not in self.errors:
+        if data.get("community") and not data.get("building") and not data.get("spot") and "spot" not in self.errors:
             self.add_error("spot", _("没有选楼栋，请写一下具体在哪里。"))
 
 

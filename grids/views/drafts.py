@@ -101,5 +101,7 @@ def file_places(request: HttpRequest) -> HttpResponse:
 def file_drop(request: HttpRequest) -> HttpResponse:
     """Throw a draft away."""
     drop_draft(actor=visitor(request), draft_id=draft_id_of(request) or uuid4())
+    if request.POST.get("again"):
+        return redirect("file_what")
     messages.success(request, _("没写完的那件删掉了。"))
     return redirect("home")

@@ -42,9 +42,9 @@ def file_what(request: HttpRequest) -> HttpResponse:
     """What it is about: words, category with its own questions, photos."""
     if request.method == "POST":
         return _keep_what(request)
-    draft_id = draft_id_of(request)
-    draft = draft_of(visitor(request), draft_id) if draft_id else None
-    return _show_what(request, draft, _what_form(draft))
+    # Without a named draft the unfinished one goes on, so that the browser's way back finds it again.
+    draft = draft_of(visitor(request), draft_id_of(request))
+    return _show_what(request, draft, _what_form(draft), is_resumed=bool(draft and "draft" not in request.GET))
 
 
 def _keep_what(request: HttpRequest) -> HttpResponse:
@@ -99,15 +99,14 @@ def _what_form(draft: CaseDraft | None, request: HttpRequest | None = None) -> W
 
 
 def _show_what(
-    request: HttpRequest, draft: CaseDraft | None, form: WhatForm, *, status: int = 200
+    request: HttpRequest, draft: CaseDraft | None, form: WhatForm, *, status: int = 200, is_resumed: bool = False
 ) -> HttpResponse:
-    actor = visitor(request)
     context = {
         "form": form,
         "draft_id": draft.pk if draft else uuid4(),
         "photos": photos_of(draft) if draft else [],
-        "unfinished": None if draft else draft_of(actor, None),
-        "is_stranger": not actor.is_known,
+        "is_resumed": is_resumed,
+        "is_stranger": not visitor(request).is_known,
     }
     return render(request, "grids/filing/what.html", context, status=status)
 
