@@ -68,6 +68,7 @@ _notice_kinds: dict[str, NoticeKind] = {}
 _errand_handlers: dict[str, Callable[[Errand], None]] = {}
 _demo_parts: list[tuple[int, str, Callable[[], int]]] = []
 _attachment_guards: list[Callable[[Actor, Attachment], bool]] = []
+_panels: dict[str, list[tuple[int, Callable[[HttpRequest, Any], SafeString]]]] = {}
 _person_scopes: list[Callable[[Actor, str], Q | None]] = []
 _person_mergers: list[Callable[[int, int], None]] = []
 _own_panels: list[tuple[int, Callable[[HttpRequest], SafeString]]] = []
@@ -199,3 +200,15 @@ def add_own_facts(order: int, facts: Callable[[int], Iterable[tuple[str, str]]])
 def own_facts(person_id: int) -> list[tuple[str, str]]:
     """Everything that the apps keep about a person, in order."""
     return [fact for _order, facts in _own_facts for fact in facts(person_id)]
+
+
+def add_panel(place: str, order: int, panel: Callable[[HttpRequest, Any], SafeString]) -> None:
+    """Put a panel on the page of a thing, such as "household"; `panel(request, thing)` gives ready markup or nothing."""
+    panels = _panels.setdefault(place, [])
+    panels.append((order, panel))
+    panels.sort(key=lambda pair: pair[0])
+
+
+def panels_for(place: str, request: HttpRequest, thing: Any) -> list[SafeString]:
+    """The panels on the page of this thing, in order."""
+    return [markup for _order, panel in _panels.get(place, ()) if (markup := panel(request, thing))]
