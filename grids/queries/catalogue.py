@@ -18,6 +18,11 @@ def categories() -> list[Category]:
     return [category for category in _catalogue().values() if category.in_use]
 
 
+def every_category() -> list[Category]:
+    """All categories, those out of use too: old cases still carry them. At most one query, most times none."""
+    return list(_catalogue().values())
+
+
 def category_of(key: str) -> Category | None:
     """The category of that key if it is in use."""
     found = _catalogue().get(key) or _catalogue(anew=True).get(key) if key else None
