@@ -18,6 +18,8 @@ from portal.models import Area, Person, Post, Tenure, User
 from portal.roles import ROLES
 
 RELATIONS = (Relation.HEAD, Relation.SPOUSE, Relation.CHILD)
+# Where the demo's resident lives: the third grid of the first community, building 3, door 2-301.
+HOME = "990101001001-03-03-2-301"
 VACANT_GRIDS = {7, 58, 101}
 OPEN_END = DateRange(date(2025, 3, 1), None)
 
@@ -48,8 +50,8 @@ def load_residents() -> int:
 
 
 def _home_index(households: list[Household]) -> int:
-    """Where the demo's resident lives: the third grid of the first community, building 3, door 2-301."""
-    return next(i for i, one in enumerate(households) if one.code == "990101001001-03-03-2-301")
+    """Where the demo's resident lives, among the households."""
+    return next(i for i, one in enumerate(households) if one.code == HOME)
 
 
 def _tag(households: list[Household], rng: Random) -> None:
@@ -116,7 +118,7 @@ def load_accounts() -> int:
 def _person_of(account: DemoAccount) -> Person:
     if account.role:
         return Person.objects.get(phone_hash=lookup_hash(account.phone, "phone"))
-    home = Resident.objects.get(household__code="990101001001-03-03-2-301", relation=Relation.HEAD)
+    home = Resident.objects.get(household__code=HOME, relation=Relation.HEAD)
     person = home.person
     person.phone, person.phone_hash = account.phone, lookup_hash(account.phone, "phone")
     person.phone_tail = account.phone[-4:]

@@ -1,5 +1,13 @@
 """Addresses: stations."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from grids.views import stations
+
+urlpatterns = [
+    path("stations/", stations.stations, name="stations"),
+    path("stations/new/", stations.station_new, name="station_new"),
+    path("stations/<int:pk>/", stations.station, name="station"),
+    path("stations/<int:pk>/edit/", stations.station_edit, name="station_edit"),
+    path("stations/<int:pk>/marks/", stations.station_marks, name="station_marks"),
+]

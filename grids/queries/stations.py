@@ -1,0 +1,97 @@
+"""Which stations there are, and how each measures up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+
+from grids.enums import StationKind
+from grids.models import Standard, StandardItem, Station, StationMark
+from portal.actors import Actor
+from portal.enums import AreaKind
+from portal.models import Area
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Place:
+    """The stations of one community (or of the street itself), in the order of the tree."""
+
+    area: Area
+    stations: list[Station] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a checklist as a station stands to it: `mark` is None when nobody has looked yet."""
+
+    item: StandardItem
+    mark: StationMark | None
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A standard in use, its lines, and how many of them are met."""
+
+    standard: Standard
+    lines: list[Line]
+
+    @property
+    def met(self) -> int:
+        """How many lines are met."""
+        return sum(1 for line in self.lines if line.mark and line.mark.is_met)
+
+
+def stations_by_place(kind: str = "") -> list[Place]:
+    """Every station in use, of one kind or of all, gathered by community. Two queries, for anybody."""
+    stations = Station.objects.filter(is_active=True, area__is_active=True).select_related("area")
+    if kind in StationKind.values:
+        stations = stations.filter(kind=kind)
+    rows = list(stations.order_by("area__path", "kind", "name", "pk")[:MOST])
+    return _gathered(rows, _communities(rows))
+
+
+def _communities(stations: Iterable[Station]) -> dict[str, Area]:
+    paths = {path for station in stations for path in station.area.prefixes()}
+    return {area.path: area for area in Area.objects.filter(path__in=paths, kind=AreaKind.COMMUNITY)}
+
+
+def _gathered(stations: Iterable[Station], communities: dict[str, Area]) -> list[Place]:
+    places: dict[int, Place] = {}
+    for station in stations:
+        above = (communities[path] for path in station.area.prefixes() if path in communities)
+        area = next(above, station.area)
+        places.setdefault(area.pk, Place(area)).stations.append(station)
+    return list(places.values())
+
+
+def public_station(pk: int) -> Station:
+    """A station that anybody may see; Http404 for one that is closed down."""
+    station = Station.objects.select_related("area").filter(pk=pk, is_active=True, area__is_active=True).first()
+    if station is None:
+        raise Http404
+    return station
+
+
+def may_keep(actor: Actor, station: Station) -> bool:
+    """Whether the actor may change this station."""
+    return actor.can("station.edit", path=station.area.path)
+
+
+def checklists_of(station: Station) -> list[Checklist]:
+    """The checklists in use, with the station's marks. Three queries."""
+    marks = {mark.item_id: mark for mark in StationMark.objects.filter(station=station).select_related("by")}
+    items = Prefetch("items", StandardItem.objects.order_by("order", "pk"))
+    standards = Standard.objects.filter(in_use=True).order_by("name", "version").prefetch_related(items)
+    return [Checklist(one, [Line(item, marks.get(item.pk)) for item in one.items.all()]) for one in standards]
+
+
+def areas_to_keep_stations_in(actor: Actor) -> QuerySet[Area]:
+    """Where the actor may open a station: communities and grids, in tree order."""
+    kinds = (AreaKind.SUBDISTRICT, AreaKind.COMMUNITY, AreaKind.GRID)
+    areas: QuerySet[Area] = Area.objects.visible_to(actor, "station.edit")
+    return areas.filter(kind__in=kinds, is_active=True)
