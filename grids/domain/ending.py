@@ -18,13 +18,14 @@ from grids.domain.steps import Doing, doing, record, words
 from grids.domain.timers import confirm_timer, timers
 from grids.enums import CaseState, Grade, Outcome
 from grids.models import Case, CaseEvent, CaseRating
-from grids.queries.cases import HANDLING_VERBS, REOPEN_FOR, has_handled, may_rate
+from grids.queries.cases import REOPEN_FOR, has_handled, may_rate
 from portal.actors import Actor
 from portal.domain.refusal import Refused
 from portal.models import Attachment, Tenure
 
 Photos = Sequence[Attachment]
 PROPOSABLE = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE)
+WORKING_VERBS = ("accept", "reply", "ask", "propose", "decline")
 LONGEST_REASON = 500
 
 
@@ -182,9 +183,12 @@ def _go_up(step: Doing, said: str, attachments: Photos, kind: str) -> None:
 
 
 def hands_of(case: Case) -> set[int]:
-    """Who sits in the post that has it, and who did something for it: none of them gets it again. One query."""
+    """Who sits in the post that has it, and who worked on it: none of them gets it again. One query.
+
+    To have dispatched it is no work on it: the community that gave it to a grid may well be the next level.
+    """
     sitting = Tenure.objects.current().filter(post_id=case.holder_id).values_list("person_id", flat=True)
-    acted = CaseEvent.objects.filter(case=case, verb__in=HANDLING_VERBS, actor_id__isnull=False)
+    acted = CaseEvent.objects.filter(case=case, verb__in=WORKING_VERBS, actor_id__isnull=False)
     return set(sitting.union(acted.values_list("actor_id", flat=True)))
 
 

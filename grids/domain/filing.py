@@ -86,7 +86,7 @@ def file_case(*, actor: Actor, filing: Filing) -> Case:
 def title_of(text: str) -> str:
     """The first sentence, cut to thirty characters."""
     lines = [part.strip() for part in _END_OF_SENTENCE.split(text.strip()) if part and part.strip()]
-    first = lines[0] if lines else ""
+    first = lines[0] if lines else text.strip()
     return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1].rstrip("，,、 ") + "…"
 
 
