@@ -111,7 +111,7 @@ def _looked_for(cases: CaseQuerySet, words: str) -> CaseQuerySet:
 def _counts(cases: CaseQuerySet, now: datetime) -> dict[str, int]:
     """How many in each tab, counted no further than a hundred. One query."""
     parts = [_tab(cases, tab, now).order_by().values_list(Value(tab), "pk")[:MOST] for tab in TABS]
-    found = [tab for tab, _pk in parts[0].union(*parts[1:], all=True)]
+    found = [tab for tab, _id in parts[0].union(*parts[1:], all=True)]
     return {tab: found.count(tab) for tab in TABS}
 
 

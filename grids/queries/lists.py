@@ -113,9 +113,7 @@ def through(actor: Actor, area_id: int | None, permission: str = "case.view") ->
     """The same actor with one post only: the one at that area, or the widest. With none: no post at all."""
     posts = posts_to_read(actor, permission)
     chosen = next((post for post in posts if post.area_id == area_id), posts[0] if posts else None)
-    # Not `replace`: a view's actor is found out when first needed, and is no dataclass by itself.
-    kept = (chosen,) if chosen else ()
-    return Actor(user_id=actor.user_id, person_id=actor.person_id, name=actor.name, posts=kept)
+    return actor.also(posts=(chosen,) if chosen else ())
 
 
 def page_of_cases(actor: Actor, asked: CaseFilter, *, size: int = ROWS_A_PAGE) -> Page:
@@ -133,6 +131,23 @@ def page_of_cases(actor: Actor, asked: CaseFilter, *, size: int = ROWS_A_PAGE) -
     ):
         return Page(found)
     return _page(asked, _searched(cases, term, reader, asked, size), size)
+
+
+def all_of(actor: Actor, asked: CaseFilter, permission: str) -> CaseQuerySet:
+    """Everything that `asked` names, without pages, in the area of one post that grants `permission`; newest first.
+
+    Nothing when `asked.at` names an area where the actor has no such post: never another area in its place.
+    """
+    if asked.at is not None and asked.at not in {post.area_id for post in actor.posts_with(permission)}:
+        return Case.objects.none()
+    reader = through(actor, asked.at, permission)
+    cases = narrowed(Case.objects.visible_to(reader, permission), asked, actor)
+    term = search.Term.of(asked.words)
+    if asked.words and term.number is not None:
+        cases = cases.filter(pk=term.number)
+    elif asked.words:
+        cases = search.by_pieces(cases, term, reader)
+    return cases.order_by("-pk")
 
 
 def narrowed(cases: CaseQuerySet, asked: CaseFilter, actor: Actor) -> CaseQuerySet:

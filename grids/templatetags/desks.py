@@ -111,3 +111,40 @@ def day(now: datetime) -> SafeString:
 def vacancy(seat: Post, words: str) -> SafeString:
     """A post that nobody holds, and what that means."""
     return who(f"{seat.area.name} {seat.role_title}", words, vacant=True)
+
+
+@register.simple_tag
+def capped(count: int) -> str:
+    """A count of a desk: a hundred means that nobody counted further."""
+    return str(count) if count < 100 else "99+"
+
+
+@register.simple_tag
+def queue_lines(doors: Iterable[tuple[str, CaseRow, bool]]) -> SafeString:
+    """The lines of a queue: (address, row, whether it is open)."""
+    return mark_safe("\n".join(_queued(*door) for door in doors))  # noqa: S308 - escaped where it is put in
+
+
+def _queued(url: str, row: CaseRow, is_open: bool) -> str:
+    here, current = (' class="is-open"', ' aria-current="true"') if is_open else ("", "")
+    return (
+        f'<li{here}><a href="{escaped(url)}"{current}>{escaped(row.title)}</a>'
+        f'<div class="m">{deadline(row)}{urgency_chip(row)}</div>'
+        f'<div class="m">{escaped(" · ".join((who_said(row), row.place)))}</div></li>'
+    )
+
+
+@register.simple_tag
+def similar_lines(rows: Iterable[CaseRow]) -> SafeString:
+    """Cases like the one in hand: number, where, who has it, how it stands."""
+    base = reverse("cases")
+    return mark_safe("\n".join(_similar(row, base) for row in rows))  # noqa: S308 - escaped where it is put in
+
+
+def _similar(row: CaseRow, base: str) -> str:
+    label, kind = row.mark
+    rest = " · ".join((row.number, row.place, row.holder))
+    return (
+        f'<li><a href="{base}{row.id}/">{escaped(row.title)}</a><span class="m">{escaped(rest)}</span>'
+        f"{chip(label, kind)}</li>"
+    )

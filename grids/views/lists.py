@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from grids.forms.lists import query_of, selects
+from grids.domain.exports import MOST, export_cases
+from grids.forms.lists import ExportForm, query_of, selects
 from grids.models import Category
 from grids.queries.lists import CaseFilter, Page, page_of_cases, posts_to_read
 from portal.actors import Actor
+from portal.domain.refusal import Refused
 from portal.views.gate import needs
 
 Link = tuple[str, str, bool]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -70,3 +75,26 @@ def _areas(actor: Actor, asked: CaseFilter) -> list[Link]:
         return []
     chosen = asked.at if asked.at in {post.area_id for post in posts} else posts[0].area_id
     return [(query_of(asked, at=post.area_id), post.area_name, post.area_id == chosen) for post in posts]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("case.export")
+def case_export(request: HttpRequest) -> HttpResponse:
+    """Ask what the sheet is for, then hand it out. The address carries the filter of the list."""
+    asked = CaseFilter.of(request.GET)
+    form = ExportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sheet = export_cases(actor=request.actor, asked=asked, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return _file(sheet)
+    context = {"form": form, "back": f"{reverse('cases')}{query_of(asked)}", "most": MOST}
+    return render(request, "grids/list/export.html", context, status=422 if form.errors else 200)
+
+
+def _file(sheet: bytes) -> FileResponse:
+    name = _("诉求 %(day)s.xlsx") % {"day": timezone.localdate().isoformat()}
+    return FileResponse(io.BytesIO(sheet), as_attachment=True, filename=name, content_type=XLSX)
