@@ -25,7 +25,9 @@ OPEN_END = DateRange(date(2025, 3, 1), None)
 
 
 def _person(name: str, phone: str = "", born: int | None = None) -> Person:
-    found = {"phone": phone, "phone_hash": lookup_hash(phone, "phone"), "phone_tail": phone[-4:]} if phone else {}
+    found = (
+        {"phone": phone, "phone_hash": lookup_hash(phone, "phone"), "phone_tail": phone[-4:]} if phone else {}
+    )
     return Person(name=name, birth_year=born, **found)
 
 
@@ -34,14 +36,20 @@ def load_residents() -> int:
     rng = Random(2026)  # noqa: S311 - the same people every time
     households = list(Household.objects.order_by("code"))
     people = [
-        _person(person_name(rng), f"1990{index + 1000:07d}" if turn == 0 else "", rng.randint(1938, 2016 - 30 * (turn < 2)))
+        _person(
+            person_name(rng),
+            f"1990{index + 1000:07d}" if turn == 0 else "",
+            rng.randint(1938, 2016 - 30 * (turn < 2)),
+        )
         for index in range(len(households))
         for turn in range(3)
     ]
     people[_home_index(households) * 3].name = ACCOUNTS[0].name
     Person.objects.bulk_create(people, batch_size=2000)
     residents = [
-        Resident(household=households[i // 3], person=person, relation=RELATIONS[i % 3], since=date(2019, 5, 1))
+        Resident(
+            household=households[i // 3], person=person, relation=RELATIONS[i % 3], since=date(2019, 5, 1)
+        )
         for i, person in enumerate(people)
     ]
     Resident.objects.bulk_create(residents, batch_size=2000)

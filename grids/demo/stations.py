@@ -26,7 +26,11 @@ MODELS = (
     (97, "青年客厅", ["活动室", "投影"]),
 )
 EVIDENCE = ("一楼活动室 40 平方米", "门口挂牌", "两名志愿者轮值", "制度上墙", "每周一次", "有登记本")
-FACILITIES = (("和风苑便民菜店", "和风苑 1 号楼旁"), ("临河健身步道", "临河苑南门外"), ("共享充电点", "望江小区西门"))
+FACILITIES = (
+    ("和风苑便民菜店", "和风苑 1 号楼旁"),
+    ("临河健身步道", "临河苑南门外"),
+    ("共享充电点", "望江小区西门"),
+)
 
 
 def load_stations() -> int:
@@ -57,7 +61,10 @@ def _model(area: Area, name: str, has: list[str]) -> Station:
 
 
 def _facility(area: Area, name: str, address: str) -> Station:
-    hours = [{"days": WEEKDAYS, "begins": "07:00", "ends": "21:00"}, {"days": WEEKEND, "begins": "08:00", "ends": "20:00"}]
+    hours = [
+        {"days": WEEKDAYS, "begins": "07:00", "ends": "21:00"},
+        {"days": WEEKEND, "begins": "08:00", "ends": "20:00"},
+    ]
     return Station(area=area, kind=StationKind.FACILITY, name=name, address=address, opening=hours)
 
 
@@ -68,7 +75,9 @@ def _mark(stations: list[Station]) -> None:
     if by is None:
         return
     StationMark.objects.bulk_create(
-        StationMark(station=station, item=item, is_met=(n + turn) % 4 != 3, evidence=EVIDENCE[n], by_id=by.person_id)
+        StationMark(
+            station=station, item=item, is_met=(n + turn) % 4 != 3, evidence=EVIDENCE[n], by_id=by.person_id
+        )
         for turn, station in enumerate(stations)
         for n, item in enumerate(items[:-2])
     )

@@ -43,11 +43,15 @@ def load_doors() -> int:
     """Buildings, entrances and households."""
     areas = list(Area.objects.filter(kind=AreaKind.BUILDING))
     buildings = [
-        Building(area=area, estate=names.ESTATES[index // BUILDINGS % 10], floors=FLOORS, has_lift=index % 3 == 0)
+        Building(
+            area=area, estate=names.ESTATES[index // BUILDINGS % 10], floors=FLOORS, has_lift=index % 3 == 0
+        )
         for index, area in enumerate(areas)
     ]
     Building.objects.bulk_create(buildings)
-    entrances = [Entrance(building=b, name=str(n), order=n) for b in buildings for n in range(1, ENTRANCES + 1)]
+    entrances = [
+        Entrance(building=b, name=str(n), order=n) for b in buildings for n in range(1, ENTRANCES + 1)
+    ]
     Entrance.objects.bulk_create(entrances)
     households = [_household(entrance, floor, door) for entrance in entrances for floor, door in _rooms()]
     Household.objects.bulk_create(households, batch_size=2000)

@@ -1,0 +1,79 @@
+"""The databases of the benches: made once, kept until the schema changes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg2
+
+from deploy.places import ROOT
+
+MADE_OF = ("portal/migrations", "grids/migrations", "tests/benches/county.py")
+
+
+def digest() -> str:
+    """Of everything the database is made of."""
+    found = hashlib.sha256()
+    for place in MADE_OF:
+        path = ROOT / place
+        for file in [path] if path.is_file() else sorted(path.glob("*.py")):
+            found.update(file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def named(url: str, name: str) -> str:
+    """`url` with another database."""
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def base(cases: int) -> str:
+    """The name of the database with so many cases; made first when it is missing or of an older schema."""
+    name, mark = f"linli_bench_{cases}", f"{digest()}"
+    owner = os.environ["DATABASE_OWNER_URL"]
+    with _connected(named(owner, "postgres")) as cursor:
+        cursor.execute(
+            "select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [name]
+        )
+        row = cursor.fetchone()
+        if row and row[0] == mark:
+            return name
+        print(f"Making {name} ...", flush=True)
+        cursor.execute(f'drop database if exists "{name}" with (force)')
+        cursor.execute(f'create database "{name}"')
+    _fill(named(owner, name), cases)
+    with _connected(named(owner, "postgres")) as cursor:
+        cursor.execute(f"comment on database \"{name}\" is '{mark}'")
+    return name
+
+
+def _fill(url: str, cases: int) -> None:
+    env = os.environ | {"DATABASE_URL": url}
+    for command in (["manage.py", "migrate", "-v0"], ["-m", "tests.benches.county", str(cases)]):
+        subprocess.run([sys.executable, *command], cwd=ROOT, env=env, check=True)
+
+
+class _connected:
+    """A cursor outside any transaction, closed at the end."""
+
+    def __init__(self, url: str) -> None:
+        self.link = psycopg2.connect(url)
+        self.link.autocommit = True
+
+    def __enter__(self) -> psycopg2.extensions.cursor:
+        return self.link.cursor()
+
+    def __exit__(self, *_: object) -> None:
+        self.link.close()
+
+
+def postmaster_pid(url: str) -> int:
+    """The process of the database server, to count its processor time."""
+    with _connected(url) as cursor:
+        cursor.execute("show data_directory")
+        folder = cursor.fetchone()[0]
+    return int(Path(folder, "postmaster.pid").read_text().splitlines()[0])
