@@ -20,7 +20,7 @@ from portal.queries.actors import posts_of
 from portal.roles import ROLES
 
 _serial = itertools.count(1)
-PASSWORD = "Liulu-2026"  # noqa: S105 - of invented people
+PASSWORD = "Liulu-2026"
 
 
 def area(kind: str, name: str, parent: Area | None = None, **extra: Any) -> Area:
@@ -49,9 +49,7 @@ def account(someone: Person, phone: str = "", password: str = PASSWORD) -> User:
     if not someone.phone:
         someone.phone, someone.phone_hash, someone.phone_tail = phone, lookup_hash(phone, "phone"), phone[-4:]
         someone.save()
-    return User.objects.create_user(
-        person=someone, password=password, login_hash=lookup_hash(phone, "phone")
-    )
+    return User.objects.create_user(person=someone, password=password, login_hash=lookup_hash(phone, "phone"))
 
 
 def post(role: str, at: Area, holder: Person | None = None, since: date = date(2024, 1, 1)) -> Post:
@@ -65,7 +63,11 @@ def post(role: str, at: Area, holder: Person | None = None, since: date = date(2
 def seat_holder(seat: Post, holder: Person, since: date = date(2024, 1, 1)) -> Tenure:
     """Put `holder` into the post from `since` on."""
     return Tenure.objects.create(
-        post=seat, person=holder, period=DateRange(since, None), single=ROLES[seat.role].single, role=seat.role
+        post=seat,
+        person=holder,
+        period=DateRange(since, None),
+        single=ROLES[seat.role].single,
+        role=seat.role,
     )
 
 
@@ -92,7 +94,9 @@ def building(in_grid: Area, name: str = "3 号楼", estate: str = "和风苑") -
     return Building.objects.create(area=area("building", name, in_grid), estate=estate)
 
 
-def category(key: str = "lighting", name: str = "路灯照明", name_en: str = "Street lights", **extra: Any) -> Category:
+def category(
+    key: str = "lighting", name: str = "路灯照明", name_en: str = "Street lights", **extra: Any
+) -> Category:
     """A category of request; the same key gives the same row."""
     return Category.objects.get_or_create(key=key, defaults={"name": name, "name_en": name_en, **extra})[0]
 
@@ -171,6 +175,6 @@ def filed_case(street: Street, **extra: Any) -> Any:
     """A case filed by `street.lin` (or as told by `extra`), in the hands of the grid leader."""
     from grids.domain.cases import file_case
 
-    return file_case(actor=actor(extra.get("reporter", street.lin) or street.lin), filing=filing(street, **extra))
-
-
+    return file_case(
+        actor=actor(extra.get("reporter", street.lin) or street.lin), filing=filing(street, **extra)
+    )
