@@ -156,6 +156,12 @@ OVER: Counted = (_over_days, _over_hours, _over_minutes)
 DONE_LATE: Counted = (_done_days, _done_hours, _done_minutes)
 
 
+@lru_cache(maxsize=2048)
+def _counted(language: str | None, say: Callable[[int], str], n: int) -> str:
+    """A number with its unit; `language` is only a part of the key of the cache."""
+    return say(n) % {"n": n}
+
+
 def _span(earlier: datetime, later: datetime, counted: Counted) -> str:
     """A stretch of time in its largest fitting unit; days are counted as turns of the date."""
     length = later - earlier
@@ -165,7 +171,7 @@ def _span(earlier: datetime, later: datetime, counted: Counted) -> str:
         n, say = length // HOUR, counted[1]
     else:
         n, say = max(1, length // timedelta(minutes=1)), counted[2]
-    return say(n) % {"n": n}
+    return _counted(get_language(), say, n)
 
 
 def _clock(moment: datetime) -> str:

@@ -110,11 +110,11 @@ def _call_button(phone: str, name: str) -> SafeString:
     if not phone:
         return assets.NOTHING
     return format_html(
-        '<a class="btn btn-secondary btn-sm" href="tel:{}" aria-label="{}">{}{}</a>',
+        '<a class="btn btn-secondary btn-sm" href="tel:{}">{}{}<span class="visually-hidden"> {}</span></a>',
         phone,
-        _("给%(name)s打电话") % {"name": name},
         assets.icon("phone"),
         _("电话"),
+        name,
     )
 
 

@@ -3,7 +3,7 @@
 
 const PAUSE = 1500;
 
-/** Everything but files and the password of the form: what the server keeps as a draft. */
+/** Everything but the files: what the server keeps as a draft. */
 function draftOf(form) {
   const draft = new FormData(form);
   for (const [name, value] of [...draft]) if (value instanceof File) draft.delete(name);
