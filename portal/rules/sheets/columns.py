@@ -1,6 +1,6 @@
 """What a sheet is made of: columns, rows, errors by cell, and the line that says who exported it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -103,10 +103,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read: the rows, and the titles that no column knows."""
+    """What was read: the rows, the titles that no column knows, and where each column stands (from 0, by key)."""
 
     rows: tuple[Row, ...]
     ignored: tuple[str, ...] = field(default=())
+    places: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[CellError, ...]:

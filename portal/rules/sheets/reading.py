@@ -120,7 +120,7 @@ def _read_book(source: bytes, columns: Sequence[Column], max_rows: int) -> Table
         rows = tuple(_rows(sheet, title_row, reader, max_rows))
     finally:
         book.close()
-    return Table(rows, _unknown(titles, places))
+    return Table(rows, _unknown(titles, places), places)
 
 
 def _first_visible(sheets: Sequence[ReadOnlyWorksheet]) -> ReadOnlyWorksheet:
