@@ -4,8 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PY := $(BIN)/python
-# Two processes suit two cores; TESTS=-n0 runs in one, TESTS="tests/grids -k filing" runs a part.
-TESTS ?= -n 2
+# Two processes suit two cores, a module stays in one of them. TESTS=-n0 runs in one, TESTS="tests/grids -k filing" runs a part.
+TESTS ?= -n 2 --dist loadscope
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
 export PYTHONUNBUFFERED = 1
