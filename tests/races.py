@@ -11,6 +11,14 @@ from django.db import connection
 PATIENCE = 20
 
 
+def in_a_thread(act: Callable[[], Any]) -> Any:
+    """Run `act` with this thread's own connection, and close it afterwards."""
+    try:
+        return act()
+    finally:
+        connection.close()
+
+
 def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
     """Run all of them at the same time; what each returned, or the exception it raised, in order."""
     start = threading.Barrier(len(acts))

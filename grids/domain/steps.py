@@ -72,8 +72,13 @@ def doing(verb: str, *, actor: Actor, case_id: int, version: int | None = None) 
 
 
 def lock(actor: Actor, case_id: int) -> Case:
-    """The case, locked until the transaction ends; Http404 when it is not this actor's to see."""
-    case = cases_open_to(actor).select_for_update(of=("self",)).filter(pk=case_id).first()
+    """The case, locked until the transaction ends; Http404 when it is not this actor's to see.
+
+    Locked by itself first and read afterwards: a locking query with joins, after waiting for somebody who gave the
+    case to another post, would match the new row against the old post, and find nothing.
+    """
+    Case.objects.select_for_update().filter(pk=case_id).values_list("pk").first()
+    case = cases_open_to(actor).filter(pk=case_id).first()
     if case is None:
         raise Http404
     return case
