@@ -25,6 +25,7 @@ from portal.registry import NavEntry, nav_for
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
 ELDER_COOKIE = "elder"
+COUNT_MARK = "<!--count:"
 HTML_LANGUAGES = {"zh-hans": "zh-CN"}
 
 # Pages that stand at the foot of every page as soon as an app brings them.
@@ -63,7 +64,7 @@ class Line:
 
 def _count_mark(key: str) -> str:
     """Where the count of an entry will stand."""
-    return f"<!--count:{key}-->"
+    return f"{COUNT_MARK}{key}-->"
 
 
 @lru_cache(maxsize=256)
@@ -167,8 +168,10 @@ class Chrome:
 
     @cached_property
     def place(self) -> tuple[str, str]:
-        """Title and subtitle of the brand: the reader's place, or the portal's own name."""
-        return getattr(self.request, "place", None) or (self.site, getattr(settings, "LINLI_PLACE", ""))
+        """Title and subtitle of the brand: `request.place` if a page knows better, else portal and post."""
+        posts = self.actor.posts
+        where = posts[0].area_name if posts else getattr(settings, "LINLI_PLACE", "")
+        return getattr(self.request, "place", None) or (self.site, where)
 
     @cached_property
     def setting(self) -> Setting:
@@ -192,6 +195,8 @@ class Chrome:
 
     def _counted(self, bar: str) -> SafeString:
         """Put the counts of this request into a ready bar. `request.nav_counts` holds them by entry."""
+        if COUNT_MARK not in bar:
+            return mark_safe(bar)  # noqa: S308 - our own templates, already escaped
         counts: dict[str, int] = getattr(self.request, "nav_counts", None) or {}
         for key, count in counts.items():
             if count:
