@@ -11,13 +11,15 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the territory's presets and demo parts where the ground floor finds them."""
-        from grids import demo, navigation, presets, promises
+        from grids import demo, navigation, own_page, presets, promises
 
         post_migrate.connect(presets.fill_empty_tables, sender=self)
         demo.register()
         navigation.register()
         promises.register()
+        own_page.register()
         self._about_filing()
+        self._about_people()
 
     def _about_filing(self) -> None:
         """Who may see pictures of drafts; and categories are read anew after a database was filled."""
@@ -26,3 +28,10 @@ class GridsConfig(AppConfig):
 
         post_migrate.connect(catalogue.forget, sender=self)
         registry.add_attachment_guard(drafts.photo_of_draft_is_open_to)
+
+    def _about_people(self) -> None:
+        """Whom staff know through the cases of their area."""
+        from grids.queries.reporters import reporters_in_scope
+        from portal import registry
+
+        registry.add_person_scope(reporters_in_scope)

@@ -26,5 +26,6 @@ def register() -> None:
             registers,
             tab=True,
         ),
+        NavEntry("links", _("住户申请"), "links", "user-check", "staff", 45, "link.decide", registers),
         NavEntry("stations", _("站点"), "stations", "store", "staff", 50, "station.view", registers),
     )

@@ -81,7 +81,7 @@ def confirm_done(
             )
             step.notes.append(notices.tell_holder("case.closed", step.case, event))
         if rating is not None:
-            rate_case(actor=actor, case_id=case_id, **rating)
+            rate_case(actor=actor, case_id=case_id, **dict[str, Any](rating))
     return step.case
 
 

@@ -39,6 +39,10 @@ select fields, (select array_agg(attachment_id order by id) from pictures) from 
 """
 
 
+# Kept as the office reads it, whatever language the filer reads.
+NO_NAME = "未留姓名"
+
+
 @dataclass(frozen=True)
 class Reply:
     """How the filer wants to be reached. Without an account `name` and `phone` make a record of their own."""
@@ -126,7 +130,7 @@ def _reporter(actor: Actor, reply: Reply) -> Person:
     """
     if actor.is_known:
         return Person(pk=actor.person_id, name=actor.name)
-    person = Person(name=reply.name or _("未留姓名"))
+    person = Person(name=reply.name or NO_NAME)
     set_phone(person, reply.phone)
     name_the_actor(actor, "person.enter")
     person.save(force_insert=True)

@@ -78,7 +78,7 @@ def lock(actor: Actor, case_id: int) -> Case:
     case to another post, would match the new row against the old post, and find nothing.
     """
     Case.objects.select_for_update().filter(pk=case_id).values_list("pk").first()
-    case = cases_open_to(actor).filter(pk=case_id).first()
+    case: Case | None = cases_open_to(actor).filter(pk=case_id).first()
     if case is None:
         raise Http404
     return case

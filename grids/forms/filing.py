@@ -184,7 +184,7 @@ class ReplyForm(forms.Form):
     phone = forms.CharField(
         label=gettext_lazy("手机号"),
         max_length=30,
-        required=False,
+        error_messages={"required": gettext_lazy("请填写手机号。")},
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
 
@@ -194,6 +194,7 @@ class ReplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.known = known
         self.fields["contact"].choices = list(_contacts(known, masked_phone, may_be_nameless))  # type: ignore[attr-defined]
+        self.fields["phone"].required = self.data.get("contact", Contact.CALL) == Contact.CALL
         if known:
             del self.fields["name"], self.fields["phone"]
 

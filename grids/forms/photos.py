@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -45,3 +46,23 @@ class PhotosField(forms.FileField):
             said = _("最多 %(most)s 张照片，现在选了 %(n)s 张。")
             raise forms.ValidationError(said % {"most": settings.LINLI_MAX_PHOTOS, "n": len(uploads)})
         return uploads
+
+
+class KeptField(forms.CharField):
+    """Ids of photos that came with an earlier try of the same form, hidden in the page; cleans to a list of UUIDs."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=400, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> list[UUID]:  # type: ignore[override]
+        """What is no id is left out: whose photos they are is asked when they are used."""
+        return [UUID(text) for text in super().clean(value).split(",") if _is_uuid(text)][
+            : settings.LINLI_MAX_PHOTOS
+        ]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

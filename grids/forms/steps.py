@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.enums import Grade, Outcome, Urgency
-from grids.forms.photos import PhotosField
+from grids.forms.photos import KeptField, PhotosField
 
 SAID_MAX = 1000
+WITHOUT_WORDS = ("version", "photos", "kept")
 
 
 def said_field(
@@ -28,7 +29,7 @@ def said_field(
 
 
 class StepForm(forms.Form):
-    """What every step carries: the version of the case that the reader saw when he decided.
+    """What every step carries: the version of the case that the reader saw when he decided, and photos kept before.
 
     `wrappers` names the look of single fields (see the tag `field`).
     """
@@ -36,6 +37,7 @@ class StepForm(forms.Form):
     wrappers: ClassVar[dict[str, str]] = {}
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    kept = KeptField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,9 +56,14 @@ class StepForm(forms.Form):
         )
         return helper
 
+    @property
+    def said(self) -> str:
+        """The words of it, whatever their field is called."""
+        return str(self.cleaned_data.get("said") or self.cleaned_data.get("comment") or "")
+
     def wishes(self) -> dict[str, Any]:
         """What the verb gets besides actor, case, version and photos."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "photos")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in WITHOUT_WORDS}
 
 
 class BareForm(StepForm):
@@ -90,8 +97,6 @@ class HandBackForm(StepForm):
 
 class ProposeForm(StepForm):
     """The outcome, honestly, and what was done."""
-
-    wrappers = {"outcome": "choices--3"}
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("结果"),
@@ -183,7 +188,7 @@ def _grade(label: Promise) -> forms.ChoiceField:
         label=label,
         choices=Grade.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("这一项还没选。")},
+        error_messages={"required": gettext_lazy("这一项还没选。三项都选上才算数。")},
     )
 
 
@@ -205,6 +210,8 @@ class VerdictForm(RateForm):
 
     wrappers = {**RateForm.wrappers, "solved": "choices--2"}
     field_order = ("version", "solved", "speed", "attitude", "result", "comment")
+    # The browser must let the rating be left out; whether it is complete is decided here.
+    use_required_attribute = False
     PARTS = ("speed", "attitude", "result")
 
     solved = forms.ChoiceField(
@@ -217,36 +224,41 @@ class VerdictForm(RateForm):
     def __init__(self, *args: Any, rates: bool = True, **kwargs: Any) -> None:
         """`rates`: whether this reader may rate; nobody rates a case that he handled."""
         super().__init__(*args, **kwargs)
-        for part in self.PARTS:
-            self.fields[part].required = False
-            if not rates:
-                del self.fields[part]
-        comment = self.fields["comment"]
-        comment.help_text = _("选“没有解决”的，请写明还差什么。")
         self.rates = rates
+        self.fields["comment"].help_text = _("选“没有解决”的，请写明还差什么。")
+        if not rates:
+            for part in self.PARTS:
+                del self.fields[part]
 
     @property
     def is_solved(self) -> bool:
         """Whether the resident confirms."""
-        return self.cleaned_data["solved"] == "yes"
+        return bool(self.cleaned_data["solved"] == "yes")
 
     def clean(self) -> dict[str, Any]:
-        """Words for "not solved"; three parts or none for "solved"."""
+        """Words for "not solved"; for "solved" three parts or none, and words only with all three."""
         data = super().clean() or self.cleaned_data
-        if data.get("solved") == "no" and not data.get("comment"):
-            self.add_error("comment", _("请写明还差什么，重新办的人好知道。"))
-        missing = [part for part in self.PARTS if self.rates and not data.get(part)]
-        if data.get("solved") == "yes" and 0 < len(missing) < len(self.PARTS):
-            for part in missing:
-                self.add_error(part, _("三项都选上，或者都不选。"))
+        if data.get("solved") == "no":
+            self._forget_rating()
+            if not data.get("comment"):
+                self.add_error("comment", _("请写明还差什么，重新办的人好知道。"))
+        elif self._is_left_out() and not data.get("comment"):
+            self._forget_rating()
         return data
+
+    def _is_left_out(self) -> bool:
+        return not any(self.cleaned_data.get(part) for part in self.PARTS)
+
+    def _forget_rating(self) -> None:
+        """A rating that does not count is no mistake either."""
+        for part in self.PARTS:
+            self._errors.pop(part, None)
+            self.cleaned_data.pop(part, None)
 
     def rating(self) -> dict[str, str] | None:
         """The rating, or None when the resident left it out."""
         data = self.cleaned_data
-        if not self.rates or not data.get("speed"):
-            return None
-        return {part: data[part] for part in (*self.PARTS, "comment")}
+        return {part: data[part] for part in (*self.PARTS, "comment")} if data.get("speed") else None
 
 
 class RevealForm(forms.Form):

@@ -36,15 +36,17 @@ REOPEN_FOR = timedelta(days=30)
 """How long after its end a resident may open a case again."""
 
 HANDLING_VERBS = ("accept", "assign", "reply", "ask", "propose", "hand_back", "decline")
-_ON_ITS_PAGE = ("category", "household", "holder__area", "subdistrict", "community", "grid", "building")
+_ON_ITS_PAGE = (
+    "category", "household__entrance", "reporter", "holder__area", "subdistrict", "community", "grid", "building",
+)  # fmt: skip
 
 
 def case_for(actor: Actor, pk: int) -> Case:
     """The case `pk`, when it is the actor's own, in his hands, or in the area of a post that may look at cases.
 
-    Http404 otherwise. One query, with category, areas, household and post.
+    Http404 otherwise. One query, with category, areas, household, reporter and post.
     """
-    case = cases_open_to(actor).filter(pk=pk).first()
+    case: Case | None = cases_open_to(actor).filter(pk=pk).first()
     if case is None:
         raise Http404
     return case

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from typing import Any
 
 from grids.models import Category
@@ -18,9 +19,13 @@ def categories() -> list[Category]:
     return [category for category in _catalogue().values() if category.in_use]
 
 
-def every_category() -> list[Category]:
-    """All categories, those out of use too: old cases still carry them. At most one query, most times none."""
-    return list(_catalogue().values())
+def every_category(needed: Collection[int] = ()) -> list[Category]:
+    """All categories, those out of use too: old cases still carry them. At most two queries, most times none.
+
+    `needed`: ids that must be among them; a new one is not missed for some seconds.
+    """
+    known = list(_catalogue().values())
+    return known if {category.pk for category in known} >= set(needed) else list(_catalogue(anew=True).values())
 
 
 def category_of(key: str) -> Category | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from grids.enums import OPEN_STATES
@@ -14,14 +14,14 @@ from portal.actors import Actor
 from portal.models import Post, Tenure
 from portal.roles import CHAIN_ROLES, roles_with
 
-MOST = 30
+FEW, MOST = 6, 30
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A post to choose. `names` of who sits there today (none: vacant), `load`: open cases it holds.
+    """A post to choose. `names` of who sits there today, `load`: open cases it holds.
 
-    `is_near`: it belongs to the chain of the case's own place, so it is suggested.
+    `is_near`: it belongs to the chain of the case's own place.
     """
 
     post: Post
@@ -29,16 +29,11 @@ class Seat:
     load: int
     is_near: bool
 
-    @property
-    def is_vacant(self) -> bool:
-        """Whether nobody sits there today."""
-        return not self.names
-
 
 def seats_near(actor: Actor, case: Case) -> list[Seat]:
-    """The posts of the case's chain within the actor's scope, the nearest first. One query."""
-    near = _choosable(actor, case).filter(role__in=CHAIN_ROLES, area__path__in=_prefixes(case))
-    return _seats(near.order_by("-area__path", "pk"), case)
+    """The posts at the case's own place and above it, as far as the actor's scope goes, the nearest first. One query."""
+    near = _choosable(actor, case).filter(area__path__in=_prefixes(case))
+    return _seats(near.order_by("-area__path", "pk")[:FEW], case)
 
 
 def seats_like(actor: Actor, case: Case, words: str = "", wanted: int | None = None) -> list[Seat]:
@@ -57,9 +52,14 @@ def seats_like(actor: Actor, case: Case, words: str = "", wanted: int | None = N
 
 
 def _choosable(actor: Actor, case: Case) -> QuerySet[Post]:
-    """Posts that may handle cases, in the actor's scope, but not the one that has it."""
+    """Posts that may handle cases and are held today, in the actor's scope, but not the one that has it."""
     posts = Post.objects.visible_to(actor, "case.assign").filter(is_active=True, area__is_active=True)
-    return posts.filter(role__in=roles_with("case.handle")).exclude(pk=case.holder_id).select_related("area")
+    held = Exists(Tenure.objects.current().filter(post=OuterRef("pk")))
+    return (
+        posts.filter(held, role__in=roles_with("case.handle"))
+        .exclude(pk=case.holder_id)
+        .select_related("area")
+    )
 
 
 def _held_by(words: str) -> QuerySet[Tenure]:

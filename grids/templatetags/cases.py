@@ -44,7 +44,7 @@ def photos(pictures: Iterable[CasePhoto], label: str = "") -> SafeString:
 def story(page: CasePage) -> SafeString:
     """The whole story as `<ol class="timeline">`, the newest first, above it where the case stands now."""
     now = timezone.now()
-    entries = mark_safe("".join(_entry(entry, page, now) for entry in page.story))  # noqa: S308 - escaped below
+    entries = mark_safe("".join(_entry(entry, now) for entry in page.story))  # noqa: S308 - escaped below
     return format_html('<ol class="timeline">{}{}</ol>', _standing(page), entries)
 
 
@@ -57,13 +57,12 @@ def _standing(page: CasePage) -> SafeString:
     )
 
 
-def _entry(entry: Entry, page: CasePage, now: datetime) -> str:
+def _entry(entry: Entry, now: datetime) -> str:
     state = f' class="is-{entry.tone}"' if entry.tone else ""
     inside = chip(_("内部"), icon="lock") if entry.is_internal else ""
     detail = f'<span class="detail">{conditional_escape(entry.detail)}</span>' if entry.detail else ""
     when = f'<time datetime="{entry.at:%Y-%m-%dT%H:%M%z}">{moment_words(now, entry.at)}</time>'
-    said = "" if page.hides_words_of(entry) else _said(entry)
-    return f"<li{state}><b>{conditional_escape(entry.words)}</b> {inside}{detail}{when}{said}</li>"
+    return f"<li{state}><b>{conditional_escape(entry.words)}</b> {inside}{detail}{when}{_said(entry)}</li>"
 
 
 def _said(entry: Entry) -> str:

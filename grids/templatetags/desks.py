@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import cast
+from html import escape
+from typing import NamedTuple, cast
 
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import conditional_escape as escaped
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,64 +22,118 @@ from grids.queries.rows import CaseRow
 from grids.rules.standing import mark_of
 from portal import assets
 from portal.models import Post
+from portal.roles import ROLES
 from portal.rules.masking import mask_name
 from portal.rules.wording import exact_words, moment_words
 from portal.templatetags.look import chip, due, who
 
 register = template.Library()
 
-COLUMNS = 7
+
+@dataclass(frozen=True)
+class Phrases:
+    """Everything a table says that does not depend on the row, in one language, ready as markup."""
+
+    titles: tuple[str, ...]
+    urgent: str
+    anonymous: str
+    nameless: str
 
 
 @lru_cache(maxsize=8)
-def _titles(language: str | None) -> tuple[SafeString, ...]:
-    """The headings of the table in the active language, escaped; `language` is only the key of the cache."""
+def _phrases(language: str | None) -> Phrases:
+    """The phrases of the active language; `language` is only the key of the cache."""
     titles = (_("诉求"), _("状态"), _("时限"), _("地点"), _("谁说的"), _("在谁手上"), _("提交"))
-    return tuple(escaped(title) for title in titles)
+    return Phrases(
+        titles=tuple(escape(title) for title in titles),
+        urgent=f" {chip(Urgency.URGENT.label, 'late', 'siren')}",
+        anonymous=_("匿名"),
+        nameless=_("没留姓名"),
+    )
 
 
-def who_said(row: CaseRow) -> str:
-    """The reporter as lists show him: masked; how it reached us when he left no name."""
-    if row.reporter:
-        return mask_name(row.reporter)
-    return _("匿名") if row.channel == CaseChannel.WEB else _("没留姓名")
+@lru_cache(maxsize=64)
+def _state(state: str, language: str | None, holder: bool = False) -> str:
+    """The chip of a state; for its `holder` what he has to do."""
+    label, kind = mark_of(cast("Case", Stated(state)), holder=holder)
+    return chip(label, kind)
 
 
-def urgency_chip(row: CaseRow) -> str:
-    """Said only when it is more than ordinary."""
-    if row.urgency == Urgency.URGENT and row.is_open:
-        return f" {chip(Urgency.URGENT.label, 'late', 'siren')}"
-    return ""
+class Stated(NamedTuple):
+    """As much of a case as its chip depends on."""
+
+    state: str
 
 
-def deadline(row: CaseRow) -> str:
-    """The running deadline; of what was declined or taken back only the day it ended."""
-    if row.state in (CaseState.DECLINED, CaseState.WITHDRAWN):
-        return escaped(moment_words(timezone.now(), row.closed_at)) if row.closed_at else ""
-    return due(row.deadline)
+@lru_cache(maxsize=256)
+def _post(role: str, title: str, language: str | None) -> str:
+    """What a post is called, in the active language."""
+    return escape(title or str(ROLES[role].title))
 
 
-def _row(row: CaseRow, categories: Mapping[int, str], titles: tuple[SafeString, ...], base: str) -> str:
-    label, kind = row.mark
-    named = escaped(categories.get(row.category_id, ""))
+class Teller:
+    """Says rows in the active language, at one moment: what does not change from row to row is looked up once."""
+
+    def __init__(self) -> None:
+        self.language = get_language()
+        self.now = timezone.now()
+        self.words = _phrases(self.language)
+        self.base = reverse("cases")
+
+    def title(self, row: CaseRow, css: str) -> str:
+        """The title as a link to the case."""
+        return f'<a class="{css}" href="{self.base}{row.id}/">{escape(row.title)}</a>'
+
+    def state(self, row: CaseRow, *, holder: bool = False) -> str:
+        """The chip of its state."""
+        return _state(row.state, self.language, holder)
+
+    def urgency(self, row: CaseRow) -> str:
+        """Said only when it is urgent and still to be done."""
+        return self.words.urgent if row.urgency == Urgency.URGENT and row.is_open else ""
+
+    def reporter(self, row: CaseRow) -> str:
+        """Masked; how it reached us when he left no name."""
+        if row.reporter:
+            return escape(mask_name(row.reporter))
+        return self.words.anonymous if row.channel == CaseChannel.WEB else self.words.nameless
+
+    def holder(self, row: CaseRow) -> str:
+        """The post that answers for it: "第三网格 网格长"."""
+        return f"{escape(row.holder_area)} {_post(row.holder_role, row.holder_title, self.language)}"
+
+    def deadline(self, row: CaseRow) -> str:
+        """The running deadline; of what was declined or taken back only the day it ended."""
+        if row.state in (CaseState.DECLINED, CaseState.WITHDRAWN):
+            return self.moment(row.closed_at) if row.closed_at else ""
+        return due(row.deadline)
+
+    def moment(self, at: datetime) -> str:
+        """A moment as one says it today."""
+        return escape(moment_words(self.now, at))
+
+
+def _row(row: CaseRow, categories: Mapping[int, str], tell: Teller) -> str:
+    titles = tell.words.titles
+    named = escape(categories.get(row.category_id, ""))
     return (
-        f'<tr><th scope="row"><span><a class="text-decoration-none" href="{base}{row.id}/">{escaped(row.title)}</a>'
+        f'<tr><th scope="row"><span>{tell.title(row, "text-decoration-none")}'
         f'<small class="d-block xs muted fw-normal">{row.number} · {named}</small></span></th>'
-        f'<td data-label="{titles[1]}"><span>{chip(label, kind)}{urgency_chip(row)}</span></td>'
-        f'<td data-label="{titles[2]}">{deadline(row)}</td>'
-        f'<td data-label="{titles[3]}"><span>{escaped(row.place)}</span></td>'
-        f'<td data-label="{titles[4]}">{escaped(who_said(row))}</td>'
-        f'<td data-label="{titles[5]}"><span>{escaped(row.holder)}</span></td>'
-        f'<td data-label="{titles[6]}">{escaped(moment_words(timezone.now(), row.filed_at))}</td></tr>'
+        f'<td data-label="{titles[1]}"><span>{tell.state(row)}{tell.urgency(row)}</span></td>'
+        f'<td data-label="{titles[2]}">{tell.deadline(row)}</td>'
+        f'<td data-label="{titles[3]}"><span>{escape(row.place)}</span></td>'
+        f'<td data-label="{titles[4]}">{tell.reporter(row)}</td>'
+        f'<td data-label="{titles[5]}"><span>{tell.holder(row)}</span></td>'
+        f'<td data-label="{titles[6]}">{tell.moment(row.filed_at)}</td></tr>'
     )
 
 
 @register.simple_tag
 def case_table(rows: Iterable[CaseRow], categories: Mapping[int, str]) -> SafeString:
     """The table of a list; on a phone its rows are cards."""
-    titles, base = _titles(get_language()), reverse("cases")
-    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
-    body = "\n".join(_row(row, categories, titles, base) for row in rows)
+    tell = Teller()
+    head = "".join(f'<th scope="col">{title}</th>' for title in tell.words.titles)
+    body = "\n".join(_row(row, categories, tell) for row in rows)
     return mark_safe(  # noqa: S308 - every part is escaped where it is put in
         f'<table class="table table-cards"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>'
     )
@@ -87,24 +142,22 @@ def case_table(rows: Iterable[CaseRow], categories: Mapping[int, str]) -> SafeSt
 @register.simple_tag
 def case_lines(rows: Iterable[CaseRow]) -> SafeString:
     """Cases in the reader's own hands as lines for a phone: title and what he has to do, the deadline, the place."""
-    base = reverse("cases")
-    return mark_safe("\n".join(_line(row, base) for row in rows))  # noqa: S308 - escaped where it is put in
+    tell = Teller()
+    return mark_safe("\n".join(_line(row, tell) for row in rows))  # noqa: S308 - escaped where it is put in
 
 
-def _line(row: CaseRow, base: str) -> str:
-    label, kind = mark_of(cast("Case", row), holder=True)
+def _line(row: CaseRow, tell: Teller) -> str:
     return (
-        f'<li><div class="case__top"><a class="case__title" href="{base}{row.id}/">{escaped(row.title)}</a>'
-        f"{chip(label, kind)}</div>"
-        f'<div class="case__meta">{deadline(row)}{urgency_chip(row)}'
-        f"<span>{assets.icon('map-pin')} {escaped(row.place)}</span></div></li>"
+        f'<li><div class="case__top">{tell.title(row, "case__title")}{tell.state(row, holder=True)}</div>'
+        f'<div class="case__meta">{tell.deadline(row)}{tell.urgency(row)}'
+        f"<span>{assets.icon('map-pin')} {escape(row.place)}</span></div></li>"
     )
 
 
 @register.simple_tag
-def day(now: datetime) -> SafeString:
+def day(now: datetime) -> str:
     """The date and weekday of today: "3月18日 周三"."""
-    return escaped(exact_words(now, now).rsplit(" ", 1)[0])
+    return exact_words(now, now).rsplit(" ", 1)[0]
 
 
 @register.simple_tag
@@ -122,29 +175,28 @@ def capped(count: int) -> str:
 @register.simple_tag
 def queue_lines(doors: Iterable[tuple[str, CaseRow, bool]]) -> SafeString:
     """The lines of a queue: (address, row, whether it is open)."""
-    return mark_safe("\n".join(_queued(*door) for door in doors))  # noqa: S308 - escaped where it is put in
+    tell = Teller()
+    return mark_safe("\n".join(_queued(*door, tell) for door in doors))  # noqa: S308 - escaped where it is put in
 
 
-def _queued(url: str, row: CaseRow, is_open: bool) -> str:
+def _queued(url: str, row: CaseRow, is_open: bool, tell: Teller) -> str:
     here, current = (' class="is-open"', ' aria-current="true"') if is_open else ("", "")
     return (
-        f'<li{here}><a href="{escaped(url)}"{current}>{escaped(row.title)}</a>'
-        f'<div class="m">{deadline(row)}{urgency_chip(row)}</div>'
-        f'<div class="m">{escaped(" · ".join((who_said(row), row.place)))}</div></li>'
+        f'<li{here}><a href="{escape(url)}"{current}>{escape(row.title)}</a>'
+        f'<div class="m">{tell.deadline(row)}{tell.urgency(row)}</div>'
+        f'<div class="m">{tell.reporter(row)} · {escape(row.place)}</div></li>'
     )
 
 
 @register.simple_tag
 def similar_lines(rows: Iterable[CaseRow]) -> SafeString:
     """Cases like the one in hand: number, where, who has it, how it stands."""
-    base = reverse("cases")
-    return mark_safe("\n".join(_similar(row, base) for row in rows))  # noqa: S308 - escaped where it is put in
+    tell = Teller()
+    return mark_safe("\n".join(_similar(row, tell) for row in rows))  # noqa: S308 - escaped where it is put in
 
 
-def _similar(row: CaseRow, base: str) -> str:
-    label, kind = row.mark
-    rest = " · ".join((row.number, row.place, row.holder))
+def _similar(row: CaseRow, tell: Teller) -> str:
     return (
-        f'<li><a href="{base}{row.id}/">{escaped(row.title)}</a><span class="m">{escaped(rest)}</span>'
-        f"{chip(label, kind)}</li>"
+        f'<li><a href="{tell.base}{row.id}/">{escape(row.title)}</a>'
+        f'<span class="m">{row.number} · {escape(row.place)} · {tell.holder(row)}</span>{tell.state(row)}</li>'
     )

@@ -1,5 +1,29 @@
 """Addresses: households."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from grids.views import households, vacancies
+
+urlpatterns = [
+    path("households/", households.households, name="households"),
+    path("households/<int:pk>/", households.household, name="household"),
+    path("households/<int:pk>/edit/", households.household_edit, name="household_edit"),
+    path("households/<int:pk>/residents/new/", households.resident_new, name="resident_new"),
+    path("households/<int:pk>/residents/<int:resident_pk>/", households.resident, name="resident"),
+    path(
+        "households/<int:pk>/residents/<int:resident_pk>/relation/",
+        households.resident_relation,
+        name="resident_relation",
+    ),
+    path(
+        "households/<int:pk>/residents/<int:resident_pk>/move-out/",
+        households.resident_move_out,
+        name="resident_move_out",
+    ),
+    path(
+        "households/<int:pk>/residents/<int:resident_pk>/reveal/",
+        households.household_reveal,
+        name="household_reveal",
+    ),
+    path("vacancies/", vacancies.vacancies, name="vacancies"),
+]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
@@ -25,7 +25,7 @@ from grids.rules.standing import NEXT_FOR_REPORTER, Mark, mark_of, promise_of
 from grids.views.steps import STEPS, Step
 from portal.actors import Actor
 from portal.domain.refusal import Refused
-from portal.models import Area, Tenure
+from portal.models import Area, Attachment, Tenure
 from portal.rules.codes import show_query_code
 from portal.rules.masking import mask_name
 from portal.rules.wording import Deadline
@@ -40,10 +40,11 @@ REPORTER_FIRST = ("answer", "confirm", "rate")
 class CasePage:
     """One case as one reader sees it. Everything that costs a query is asked for when first needed."""
 
-    request: HttpRequest
     actor: Actor
     case: Case
     words: str = ""
+    wide: bool = False
+    kept: list[Attachment] = field(default_factory=list)
     forms: dict[str, StepForm] = field(default_factory=dict)
 
     @cached_property
@@ -61,11 +62,6 @@ class CasePage:
         """Whether it is his own case."""
         return "reporter" in self.relations
 
-    @property
-    def by_code(self) -> bool:
-        """Whether a query code alone opened it: then nothing personal is shown, not even his own words."""
-        return not self.actor.is_known
-
     @cached_property
     def verbs(self) -> list[str]:
         """What he may do now."""
@@ -75,10 +71,6 @@ class CasePage:
     def story(self) -> list[Entry]:
         """The story; with internal notes for those who work on it."""
         return story_of(self.case, internal=self.is_staff)
-
-    def hides_words_of(self, entry: Entry) -> bool:
-        """Whoever holds only a code reads what the office wrote, not what the resident did: codes get lost."""
-        return self.by_code and entry.who == _("您")
 
     @property
     def said_photos(self) -> tuple[Any, ...]:
@@ -112,6 +104,16 @@ class CasePage:
         """The post that has it, with its area."""
         post = self.case.holder
         return f"{post.role_title} · {post.area.name}"
+
+    @property
+    def call(self) -> str:
+        """The post's public phone; not for whoever sits in it himself."""
+        return "" if "holder" in self.relations else self.case.holder.phone
+
+    @property
+    def promises_more(self) -> bool:
+        """Whether the promise to resolve is another moment than the deadline that runs."""
+        return not self.case.is_open or self.deadline.at != self.case.resolve_due
 
     @property
     def holder_line(self) -> str:
@@ -227,6 +229,11 @@ class CasePage:
         verb = "ask" if self.case.state == S.WAITING else "propose"
         return next((entry for entry in self.story if entry.verb == verb), None)
 
+    @property
+    def kept_ids(self) -> str:
+        """Photos that came with a try that did not go through, for the form to carry along."""
+        return ",".join(str(photo.pk) for photo in self.kept)
+
     def form(self, step: Step) -> StepForm:
         """The form of a step: the one that was just sent, or an empty one."""
         if step.verb not in self.forms:
@@ -247,17 +254,17 @@ class CasePage:
         self, step: Step, data: QueryDict | None = None, files: MultiValueDict | None = None
     ) -> StepForm:
         """The form of a step for this reader, filled in with what he sent."""
-        extra: dict[str, Any] = {"initial": {"version": self.case.version}}
+        extra: dict[str, Any] = {"initial": {"version": self.case.version}, "auto_id": f"{step.verb}_%s"}
         if issubclass(step.form, AssignForm):
             extra["posts"] = [(seat.post.pk, _card(seat)) for seat in self._seats(data)]
         if issubclass(step.form, VerdictForm):
             extra["rates"] = not self.relations & {"holder", "dispatcher"}
-        return step.form(data, files, auto_id=f"{step.verb}_%s", **extra)
+        return step.form(data, files, **extra)
 
     def _seats(self, data: QueryDict | None) -> list[Seat]:
         """Suggestions; all that fit when he looks for one; and the one he chose, when he chose."""
         wanted = _number(data.get("post_id")) if data is not None else None
-        if wanted is None and not self.words:
+        if wanted is None and not self.wide:
             return seats_near(self.actor, self.case)
         return seats_like(self.actor, self.case, self.words, wanted)
 
@@ -282,7 +289,7 @@ def _answer(question: dict[str, Any], given: Any) -> str:
 
 def _card(seat: Seat) -> str:
     """A post on a card: who, whether suggested, where, how much is in hand."""
-    name = _("、").join(seat.names) or _("空缺")
+    name = _("、").join(seat.names)
     hand = ngettext("手上 %(n)s 件", "手上 %(n)s 件", seat.load) % {"n": seat.load}
     near = format_html(" · {}", _("管这个地方")) if seat.is_near else ""
     line = f"{seat.post.role_title} · {seat.post.area.name} · {hand}"

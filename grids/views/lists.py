@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.domain.exports import MOST, export_cases
 from grids.forms.lists import ExportForm, query_of, selects
-from grids.models import Category
+from grids.queries.catalogue import every_category
 from grids.queries.lists import CaseFilter, Page, page_of_cases, posts_to_read
 from portal.actors import Actor
 from portal.domain.refusal import Refused
@@ -32,7 +32,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """The list of one area, with its filters."""
     asked = CaseFilter.of(request.GET)
     page = page_of_cases(request.actor, asked)
-    known = list(Category.objects.all())
+    known = every_category({row.category_id for row in page.rows})
     context = {
         "asked": asked,
         "page": page,

@@ -34,6 +34,7 @@ from portal.views.visitors import BROWSER, CODE_CASE
 
 SHOWN = "code_shown"
 # Said in one go with another verb's form, or offered only where that one is not.
+NOW = ("answer", "confirm")
 WITHIN = {"dispute": "confirm"}
 
 
@@ -113,6 +114,7 @@ def _show(request: HttpRequest, wrong: dict[str, StepForm] | None = None, status
         "mark": mark_of(case, reporter=is_key),
         "promise": promise_of(case),
         "next": NEXT_FOR_REPORTER.get(case.state, ""),
+        "now": NOW,
         "story": story_of(case, internal=False),
         "steps": [(STEPS[verb], _form(verb, actor, case, wrong or {})) for verb in _offered(verbs)],
     }

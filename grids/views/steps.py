@@ -20,7 +20,8 @@ Act = Callable[..., Case]
 class Step:
     """One verb as people meet it. `title` heads its page and names its link, `button` does it, `done` is said after.
 
-    `hint` says what follows from it, before it is done.
+    `hint` says what follows from it, before it is done. `by_reporter`: the resident's own. `is_free`: it changes
+    nothing that others decide on, so it does not matter what happened meanwhile.
     """
 
     verb: str
@@ -31,6 +32,8 @@ class Step:
     button: Promise
     done: Promise
     hint: Promise | str = ""
+    by_reporter: bool = False
+    is_free: bool = False
 
 
 def _plain(act: Act) -> Act:
@@ -57,7 +60,7 @@ _TABLE: tuple[Step, ...] = (
     Step("reply", forms.ReplyForm, _plain(acts.reply_to_resident), "message-square-text",
          _("给居民回话"), _("回话"), _("话带到了，居民看得到。")),
     Step("propose", forms.ProposeForm, _plain(acts.propose_done), "circle-check",
-         _("说办好了"), _("请居民确认"), _("说好了，等居民确认。"),
+         _("告诉居民结果"), _("请居民确认"), _("说好了，等居民确认。"),
          _("居民确认了才算办结。过了确认的日子没有答复，按您选的结果归档。")),
     Step("ask", forms.AskForm, _plain(acts.ask_resident), "message-circle",
          _("请居民补充"), _("问居民"), _("问出去了，时钟停着等回答。")),
@@ -69,24 +72,24 @@ _TABLE: tuple[Step, ...] = (
          _("不归我们办"), _("告诉居民"), _("告诉居民了，写明了该找谁。"),
          _("居民看得到理由和该找谁。30 天内他可以重新打开，由上一级再看。")),
     Step("note", forms.NoteForm, _plain(acts.note_on_case), "pencil",
-         _("记内部备注"), _("记下"), _("记下了，只有内部看得到。")),
+         _("记内部备注"), _("记下"), _("记下了，只有内部看得到。"), is_free=True),
     # For whoever said it
     Step("answer", forms.AnswerForm, _plain(acts.answer_question), "message-circle",
-         _("回答问题"), _("回答"), _("回答带到了，时钟接着走。")),
+         _("回答问题"), _("回答"), _("回答带到了，时钟接着走。"), by_reporter=True),
     Step("add", forms.AddForm, _plain(acts.add_to_case), "message-square-plus",
-         _("补充情况"), _("补充"), _("补充的话带到了。")),
+         _("补充情况"), _("补充"), _("补充的话带到了。"), by_reporter=True),
     Step("confirm", forms.VerdictForm, _judge, "circle-check",
-         _("解决了吗？"), _("提交答复"), _("收到您的答复了。")),
+         _("解决了吗？"), _("提交答复"), _("收到您的答复了。"), by_reporter=True),
     Step("dispute", forms.DisputeForm, _plain(acts.dispute_result), "arrow-up-right",
-         _("没有解决"), _("交上一级重新办"), _("收到了，换了人重新办。")),
+         _("没有解决"), _("交上一级重新办"), _("收到了，换了人重新办。"), by_reporter=True),
     Step("rate", forms.RateForm, _plain(acts.rate_case), "star",
-         _("评一评"), _("提交评价"), _("评价收到了。")),
+         _("评一评"), _("提交评价"), _("评价收到了。"), by_reporter=True),
     Step("reopen", forms.ReopenForm, _plain(acts.reopen_case), "rotate-ccw",
          _("重新打开"), _("重新打开"), _("重新打开了，换了人来办。"),
-         _("会交给上一级重新办，不回到原来的人手里。")),
+         _("会交给上一级重新办，不回到原来的人手里。"), by_reporter=True),
     Step("withdraw", forms.WithdrawForm, _plain(acts.withdraw_case), "x",
          _("撤回这件事"), _("撤回"), _("撤回了，不会再有人来办。"),
-         _("撤回后不再有人来办。还想办，就另提一件。")),
+         _("撤回后不再有人来办。还想办，就另提一件。"), by_reporter=True),
 )  # fmt: skip
 
 STEPS: dict[str, Step] = {step.verb: step for step in _TABLE}
