@@ -116,10 +116,10 @@ SEEN = "seen"
 def _has_idled(request: HttpRequest) -> bool:
     """Whether the last request lies too far back; else remember this one, once a minute."""
     now = int(time.time())
-    seen = request.session.get(SEEN, now)
-    if now - seen >= settings.LINLI_STAFF_IDLE_SECONDS:
+    seen = request.session.get(SEEN, 0)
+    if seen and now - seen >= settings.LINLI_STAFF_IDLE_SECONDS:
         return True
-    if seen == now or now - seen >= 60:
+    if now - seen >= 60:
         request.session[SEEN] = now
     return False
 

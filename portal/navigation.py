@@ -8,10 +8,10 @@ from portal.registry import NavEntry, add_nav, add_nav_counter
 
 def register() -> None:
     """Inbox and the reader's own page, for everybody; the start page for residents."""
-    for audience in ("resident", "staff"):
+    for audience, group in (("resident", ""), ("staff", _("个人"))):
         add_nav(
-            NavEntry("inbox", _("消息"), "inbox", "bell", audience, order=80, tab=True),
-            NavEntry("me", _("我的"), "me", "circle-user", audience, order=90, tab=True),
+            NavEntry("inbox", _("消息"), "inbox", "bell", audience, order=80, group=group, tab=True),
+            NavEntry("me", _("我的"), "me", "circle-user", audience, order=90, group=group, tab=True),
         )
     add_nav(NavEntry("home", _("首页"), "home", "house", "resident", order=10, tab=True))
     add_nav_counter("inbox", unread_count)

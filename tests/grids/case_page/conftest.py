@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from grids.domain import cases as acts
 from grids.models import Case
@@ -67,3 +70,10 @@ def url(case: Case, verb: str = "") -> str:
 def text(answer: Any) -> str:
     """What a page says."""
     return str(answer.content.decode())
+
+
+def picture(name: str) -> SimpleUploadedFile:
+    """A small photo; another name, other pixels."""
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), (len(name) * 40, ord(name[0]), 90)).save(content, "PNG")
+    return SimpleUploadedFile(f"{name}.png", content.getvalue(), "image/png")

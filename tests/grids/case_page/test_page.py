@@ -54,11 +54,14 @@ def test_the_holder_accepts_with_one_button(street: Street, case: Case, as_: Sig
     assert page.staff_first.verb == "accept"
 
 
-def test_a_clerk_is_offered_the_chain_to_assign_to(street: Street, case: Case, as_: SignIn) -> None:
+def test_a_clerk_is_offered_the_nearest_posts_to_assign_to(street: Street, case: Case, as_: SignIn) -> None:
     page = as_(street.clerk).get(url(case)).context["page"]
 
     assert page.staff_first.verb == "assign"
-    assert [seat.names for seat in page._seats(None)] == [("何建文",)]
+    assert [key for key, _card in page.staff_form.fields["post_id"].choices] == [
+        street.deputy_post.pk,
+        street.clerk_post.pk,
+    ]
 
 
 def test_staff_see_the_reporter_masked(street: Street, case: Case, as_: SignIn) -> None:
