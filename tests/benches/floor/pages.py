@@ -73,5 +73,5 @@ urlpatterns = [
     path("list/<str:column>/<int:pk>/", cases),
     path("case/<int:pk>/", case),
     path("file/", filing),
-    path("cases/", include("grids.urls.cases")),
+    path("", include("grids.urls.desks")),
 ]
