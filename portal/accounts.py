@@ -10,15 +10,14 @@ from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
-from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from portal import locks
 from portal.actors import system
 from portal.crypto import lookup_hash
 from portal.domain import accounts
@@ -27,8 +26,6 @@ from portal.queries.actors import actor_for
 from portal.registry import nav_for
 from portal.rules import phones
 from portal.rules.errors import Unusable
-
-LOCK = "account-lock:{}"
 
 
 class Adapter(DefaultAccountAdapter):
@@ -132,9 +129,8 @@ class Adapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a locked phone before the password is looked at, and count the try."""
         key = self._get_login_attempts_cache_key(request, **credentials)
-        seconds_left = cache.get(LOCK.format(key), 0) - time.time()
-        if seconds_left > 0:
-            raise forms.ValidationError(lock_message(seconds_left), code="locked")
+        if locks.seconds_left(key) > 0:
+            raise forms.ValidationError(lock_message(locks.seconds_left(key)), code="locked")
         super().pre_authenticate(request, **credentials)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
@@ -156,32 +152,14 @@ class Adapter(DefaultAccountAdapter):
         return True
 
     def _forget_tries(self, request: HttpRequest, **credentials: Any) -> None:
-        ratelimit.clear(
-            request, app="allauth.account", action="login_failed", config={"login_failed": _key_rate()},
-            key=self._get_login_attempts_cache_key(request, **credentials),
-        )  # fmt: skip
+        locks.forget_tries(self._get_login_attempts_cache_key(request, **credentials))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """After the last wrong try the phone is locked, known or not, for the whole time from now on."""
         key = self._get_login_attempts_cache_key(request, **credentials)
-        spent = ratelimit.consume(
-            request, app="allauth.account", action="login_failed", config={"login_failed": _key_rate()},
-            key=key, dry_run=True,
-        )  # fmt: skip
-        if spent is None:
-            seconds = settings.LINLI_LOCK_SECONDS
-            cache.set(LOCK.format(key), time.time() + seconds, seconds)
-            raise forms.ValidationError(lock_message(seconds), code="locked")
-
-
-def _key_rate() -> str:
-    """The part of the limit that counts by phone."""
-    return str(settings.ACCOUNT_RATE_LIMITS["login_failed"].split(",")[1])
-
-
-def unlock(login_hash: str) -> None:
-    """Open a locked account again, after its owner got a new password."""
-    cache.delete(LOCK.format(login_hash))
+        if locks.tries_are_spent(key):
+            locks.lock(key)
+            raise forms.ValidationError(lock_message(locks.seconds_left(key)), code="locked")
 
 
 def lock_message(seconds: float) -> str:

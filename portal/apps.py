@@ -10,8 +10,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring the navigation of the ground floor, and who delivers what was announced."""
-        from portal import navigation, registry
+        from portal import navigation, notice_kinds, registry
         from portal.domain import notices
 
         navigation.register()
+        notice_kinds.register()
         registry.add_errand_handler(notices.ERRAND_KIND, notices.deliver)

@@ -70,6 +70,7 @@ _demo_parts: list[tuple[int, str, Callable[[], int]]] = []
 _attachment_guards: list[Callable[[Actor, Attachment], bool]] = []
 _panels: dict[str, list[tuple[int, Callable[[HttpRequest, Any], SafeString]]]] = {}
 _person_scopes: list[Callable[[Actor, str], Q | None]] = []
+_account_scopes: list[Callable[[Actor, str], Q | None]] = []
 _person_mergers: list[Callable[[int, int], None]] = []
 _own_panels: list[tuple[int, Callable[[HttpRequest], SafeString]]] = []
 _own_facts: list[tuple[int, Callable[[int], Iterable[tuple[str, str]]]]] = []
@@ -165,6 +166,16 @@ def add_person_scope(scope: Callable[[Actor, str], Q | None]) -> None:
 def person_scopes() -> list[Callable[[Actor, str], Q | None]]:
     """All ways to have a permission on a person: any of them opens the record."""
     return list(_person_scopes)
+
+
+def add_account_scope(scope: Callable[[Actor, str], Q | None]) -> None:
+    """Add a way to help people who hold no post with their accounts: `scope(actor, permission)` gives the people."""
+    _account_scopes.append(scope)
+
+
+def account_scopes() -> list[Callable[[Actor, str], Q | None]]:
+    """All ways to help people with their accounts."""
+    return list(_account_scopes)
 
 
 def add_person_merger(merger: Callable[[int, int], None]) -> None:

@@ -1,14 +1,22 @@
-"""What is done to an account: open it, give it another password or phone."""
+"""What is done to an account: open it, give it another password or phone; help somebody back in."""
 
 from __future__ import annotations
 
+import secrets
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import locks
 from portal.actors import Actor
 from portal.crypto import lookup_hash
 from portal.domain.acts import act
+from portal.domain.notices import announce
 from portal.domain.people import PHONE_FIELDS, set_phone
 from portal.domain.refusal import Refused
 from portal.models import Person, User
@@ -94,3 +102,70 @@ def change_phone(*, actor: Actor, user_id: int, phone: str, verified: bool = Fal
         user.save(update_fields=["login_hash", "phone_verified_at"])
         set_phone(user.person, digits)
         user.person.save(update_fields=PHONE_FIELDS)
+
+
+# By others -----------------------------------------------------------------------
+
+
+def reset_password(*, actor: Actor, user_id: int, reason: str) -> str:
+    """A one-time password for somebody who cannot get in, to be told in person and changed at the first sign-in.
+
+    Done by a security administrator, or by the grid leader for a resident without a post. Ends all sessions, opens
+    a lock, tells the owner by a notice. Http404 for an account that is not the actor's to help; `Refused` without a
+    reason and for one's own account.
+    """
+    user = _helped(actor, user_id, reason, "account.edit", "link.decide")
+    password = one_time_password()
+    with act(actor, "account.reset_password", reason=reason.strip()):
+        user.set_password(password)
+        user.must_change_password = True
+        user.save(update_fields=["password", "must_change_password"])
+        _end_sessions(user)
+        day = timezone.now().strftime("%Y%m%d%H%M%S")
+        announce("account.reset", f"account:{user.pk}:{day}", {}, reverse("me"), to_person=user.person_id)
+    locks.unlock(user.login_hash or "")
+    return password
+
+
+def set_open(*, actor: Actor, user_id: int, is_open: bool, reason: str) -> None:
+    """Close an account, which ends its sessions, or open it again. Raises like `reset_password`."""
+    user = _helped(actor, user_id, reason, "account.edit")
+    with act(actor, "account.reopen" if is_open else "account.close", reason=reason.strip()):
+        user.is_active = is_open
+        user.save(update_fields=["is_active"])
+        if not is_open:
+            _end_sessions(user)
+
+
+def remove_second_factor(*, actor: Actor, user_id: int, reason: str) -> None:
+    """Take a lost second factor off, so that the owner can set up another. Raises like `reset_password`."""
+    user = _helped(actor, user_id, reason, "account.edit")
+    with act(actor, "account.remove_second_factor", reason=reason.strip()):
+        Authenticator.objects.filter(user=user).delete()
+        _end_sessions(user)
+
+
+def _helped(actor: Actor, user_id: int, reason: str, *permissions: str) -> User:
+    """The account, by the first permission that opens it."""
+    if not reason.strip():
+        raise Refused(_("请写明理由，比如怎么认出是他本人。"), field="reason")
+    if user_id == actor.user_id:
+        raise Refused(_("自己的账号不能自己这样办，请另一位安全管理员来办。"))
+    for permission in permissions:
+        found = User.objects.visible_to(actor, permission).select_related("person").filter(pk=user_id).first()
+        if found is not None:
+            return found
+    raise Http404
+
+
+def _end_sessions(user: User) -> None:
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+def one_time_password() -> str:
+    """A random password that can be read aloud: three groups of four, no look-alikes, all classes (60 bits)."""
+    small, large, digits = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
+    groups = [[secrets.choice(kind) for _place in range(4)] for kind in (small, digits, large)]
+    secrets.SystemRandom().shuffle(groups)
+    return "-".join("".join(group) for group in groups)

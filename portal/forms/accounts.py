@@ -196,3 +196,17 @@ class SecondFactorAgainForm(factors.ReauthenticateForm):
     """The second step once more."""
 
     code = code_field(_("6 位数字，或一个恢复码"))
+
+
+class FindAccountForm(forms.Form):
+    """Whose account it is: the phone he signs in with."""
+
+    phone = PhoneField(label=_("他登录用的手机号"), autocomplete="off")
+
+
+class HelpForm(forms.Form):
+    """Why somebody's account is touched; it stays in the trail."""
+
+    reason = forms.CharField(
+        label=_("理由"), max_length=200, required=False, help_text=_("比如怎么认出是他本人。会记下来。")
+    )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal import registry
 from portal.actors import NOBODY, Actor
+from portal.models.base import ScopedQuerySet
 from portal.models.people import Person
+from portal.models.posts import Tenure
 
 
 def new_handle() -> str:
@@ -18,7 +23,30 @@ def new_handle() -> str:
     return uuid.uuid4().hex
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(ScopedQuerySet):
+    """Accounts, scoped by who sits where.
+
+    With `account.view` or `account.edit`: those of people in posts under one's own, and those of people in no post
+    at all, for a resident's account belongs to no area. With another permission (a grid leader's `link.decide`):
+    those of people in no post whom an upper floor knows to be in scope.
+    """
+
+    def scope(self, actor: Actor, permission: str) -> Q | None:
+        """Accounts on which `actor` has `permission`."""
+        if not actor.may(permission):
+            return None
+        in_no_post = ~Q(person__in=Tenure.objects.current().values("person_id"))
+        if permission not in ("account.view", "account.edit"):
+            found = [
+                here for scope in registry.account_scopes() if (here := scope(actor, permission)) is not None
+            ]
+            known = reduce(or_, found, Q(pk__in=()))
+            return in_no_post & Q(person__in=Person.objects.filter(known).values("pk"))
+        mine = Tenure.objects.visible_to(actor, permission).current()
+        return in_no_post | Q(person__in=mine.values("person_id"))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Accounts by their handle."""
 
     def create_user(self, *, person: Person, password: str | None, login_hash: str, **extra: object) -> User:

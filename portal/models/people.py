@@ -12,7 +12,6 @@ from portal.fields import EncryptedTextField
 from portal.models.base import ScopedQuerySet
 from portal.rules.masking import mask_name, mask_phone
 
-
 OWN = ("person.view", "person.reveal")
 """What everybody may do with his own record."""
 

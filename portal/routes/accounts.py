@@ -3,11 +3,10 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
-from allauth.mfa.totp import views as totp
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from portal.views import accounts, me
+from portal.views import accounts, help, me
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", accounts.admin_door, name="admin_door"),
@@ -24,17 +23,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/two-factors/authenticate/", factors.authenticate, name="mfa_authenticate"),
     path("account/two-factors/reauthenticate/", factors.reauthenticate, name="mfa_reauthenticate"),
     path("account/two-factors/set-up/", accounts.set_up_two_factors, name="mfa_activate_totp"),
-    path("account/two-factors/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/two-factors/remove/", accounts.remove_two_factors, name="mfa_deactivate_totp"),
     path("account/two-factors/codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path(
-        "account/two-factors/codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"
-    ),
+    path("account/two-factors/codes/new/", accounts.new_recovery_codes, name="mfa_generate_recovery_codes"),
     path(
         "account/two-factors/codes/file/",
         recovery.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
     path("me/", me.me, name="me"),
+    path("me/data/", me.my_data, name="me_data"),
+    path("accounts/", help.find_account, name="accounts"),
+    path("accounts/<int:pk>/", help.help_account, name="account_help"),
 ]
 
 if settings.LINLI_SMS_ON:

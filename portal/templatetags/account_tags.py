@@ -48,3 +48,9 @@ def help_by_people() -> SafeString:
     else:
         words = _("不会用手机？到党群服务站，工作人员替您填。")
     return format_html('<p class="sm muted mt-4">{}</p>', words) if words else assets.NOTHING
+
+
+@register.simple_tag
+def lookup(words: dict[str, str], key: str) -> str:
+    """The word for a key; the key itself when there is none."""
+    return words.get(key, key)

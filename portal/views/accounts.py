@@ -8,7 +8,8 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.phone_verification import ChangePhoneVerificationProcess
 from allauth.account.views import SignupView
 from allauth.decorators import rate_limit
-from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
@@ -21,6 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.domain import accounts
+from portal.domain.acts import act
 from portal.domain.refusal import Refused
 from portal.forms.accounts import ChangePhoneForm
 from portal.rules.agents import agent_words
@@ -43,9 +45,28 @@ class SetUpTwoFactors(ActivateTOTPView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the second factor and go on to the recovery codes."""
-        response = super().form_valid(form)
+        with act(self.request.actor, "account.set_up_second_factor"):
+            response = super().form_valid(form)
         record_authentication(self.request, self.request.user, "mfa", type="totp")  # type: ignore[arg-type]
         return response
+
+
+class RemoveTwoFactors(DeactivateTOTPView):
+    """The library's removal, in the trail under its owner's name."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Take the second factor off."""
+        with act(self.request.actor, "account.remove_second_factor"):
+            return super().form_valid(form)
+
+
+class NewRecoveryCodes(GenerateRecoveryCodesView):
+    """The library's new set of codes, in the trail under its owner's name."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Make the codes; the old ones are void."""
+        with act(self.request.actor, "account.new_recovery_codes"):
+            return super().form_valid(form)
 
 
 class Sessions(ListUserSessionsView):
@@ -62,6 +83,8 @@ class Sessions(ListUserSessionsView):
 
 sign_up = SignUp.as_view()
 set_up_two_factors = SetUpTwoFactors.as_view()
+remove_two_factors = RemoveTwoFactors.as_view()
+new_recovery_codes = NewRecoveryCodes.as_view()
 sessions = Sessions.as_view()
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from portal import accounts
+from portal import locks
 from portal.models import User
 from tests import builders
 
@@ -102,7 +102,7 @@ def test_the_lock_holds_for_every_process(client: Client, user: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select count(*) from portal_cache where cache_key = %s",
-            [cache.make_key(accounts.LOCK.format(user.login_hash))],
+            [cache.make_key(locks.KEY.format(user.login_hash))],
         )
         assert cursor.fetchone() == (1,)
 
