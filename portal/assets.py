@@ -6,7 +6,7 @@ from functools import cache
 
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 BOOTSTRAP = "vendor/bootstrap/5.3.9/bootstrap.min.css"
 HTMX = "vendor/htmx/2.0.11/htmx.min.js"
@@ -63,4 +63,4 @@ def icon(name: str, more: str = "") -> SafeString:
     )
 
 
-NOTHING = mark_safe("")
+NOTHING = format_html("{}", "")

@@ -6,6 +6,8 @@ menu, current entry) and kept as ready markup. Only the counts in the menu are p
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -13,8 +15,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -25,7 +27,8 @@ from portal.registry import NavEntry, nav_for
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
 ELDER_COOKIE = "elder"
-COUNT_MARK = "<!--count:"
+COUNT_MARK = re.compile("<!--count:([\w-]+)-->")
+COUNTED = {"topbar", "tabbar", "side"}
 HTML_LANGUAGES = {"zh-hans": "zh-CN"}
 
 # Pages that stand at the foot of every page as soon as an app brings them.
@@ -59,12 +62,12 @@ class Line:
     group: str
     tab: bool
     current: bool
-    count: SafeString
 
 
-def _count_mark(key: str) -> str:
-    """Where the count of an entry will stand."""
-    return f"{COUNT_MARK}{key}-->"
+def _pattern(bar: str) -> str:
+    """A rendered bar as a format string with a field for the count of each entry."""
+    escaped = bar.replace("{", "{{").replace("}", "}}")
+    return COUNT_MARK.sub(r"{\1}", escaped)
 
 
 @lru_cache(maxsize=256)
@@ -94,7 +97,6 @@ def _lines(entries: list[NavEntry], current: str) -> list[Line]:
             group=str(entry.group),
             tab=entry.tab,
             current=entry.key == current,
-            count=mark_safe(_count_mark(entry.key)),  # noqa: S308 - a key written in our own code
         )
         for entry in entries
     ]
@@ -191,17 +193,14 @@ class Chrome:
         )
 
     def _bar(self, name: str) -> SafeString:
-        return self._counted(_bars.get(name, self.setting, self.entries))
+        """A ready bar with the counts of this request, which `request.nav_counts` holds by entry."""
+        pattern = _bars.get(name, self.setting, self.entries)
+        counts = self._counts() if name in COUNTED else {}
+        badges = {key: _badge(counts.get(key, 0)) for key in self.setting.nav}
+        return format_html(pattern, assets.NOTHING, **badges)
 
-    def _counted(self, bar: str) -> SafeString:
-        """Put the counts of this request into a ready bar. `request.nav_counts` holds them by entry."""
-        if COUNT_MARK not in bar:
-            return mark_safe(bar)  # noqa: S308 - our own templates, already escaped
-        counts: dict[str, int] = getattr(self.request, "nav_counts", None) or {}
-        for key, count in counts.items():
-            if count:
-                bar = bar.replace(_count_mark(key), _badge(count))
-        return mark_safe(bar)  # noqa: S308 - our own templates, already escaped
+    def _counts(self) -> Mapping[str, int]:
+        return getattr(self.request, "nav_counts", None) or {}
 
     @property
     def topbar(self) -> SafeString:
@@ -242,8 +241,8 @@ class PlainChrome(Chrome):
         """The portal's own name."""
         return self.site, getattr(settings, "LINLI_PLACE", "")
 
-    def _counted(self, bar: str) -> SafeString:
-        return mark_safe(bar)  # noqa: S308 - our own templates, already escaped
+    def _counts(self) -> Mapping[str, int]:
+        return {}
 
 
 class _Bars:
@@ -272,7 +271,7 @@ def _render(name: str, setting: Setting, entries: list[NavEntry]) -> str:
         "foot_pages": _foot_pages(),
         "help_line": getattr(settings, "LINLI_HELP_LINE", ""),
     }
-    return render_to_string(f"_components/{name}.html", context)
+    return _pattern(render_to_string(f"_components/{name}.html", context))
 
 
 def _foot_pages() -> list[tuple[str, str]]:
@@ -287,12 +286,14 @@ def _html(language: str, theme: str, elder: bool) -> SafeString:
     if theme:
         parts.append(format_html('data-bs-theme="{}"', theme))
     if elder:
-        parts.append(mark_safe('class="elder"'))
-    return mark_safe(" ".join(parts))  # noqa: S308 - every part is escaped above
+        parts.append(format_html('class="{}"', "elder"))
+    return format_html_join(" ", "{}", ((part,) for part in parts))
 
 
 @lru_cache(maxsize=256)
-def _badge(count: int) -> str:
+def _badge(count: int) -> SafeString:
+    if not count:
+        return assets.NOTHING
     return format_html('<span class="n">{}</span>', count if count < 100 else "99+")
 
 

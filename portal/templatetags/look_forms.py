@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from django import forms, template
 from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -134,7 +134,7 @@ def _choices(bound: forms.BoundField, wrapper: str, label: bool) -> SafeString:
     is_scale = "scale" in wrapper.split()
     legend = format_html(
         "<legend{}>{}{}</legend>",
-        assets.NOTHING if label else mark_safe(' class="visually-hidden"'),
+        assets.NOTHING if label else format_html(' class="{}"', "visually-hidden"),
         bound.label,
         _optional(bound),
     )

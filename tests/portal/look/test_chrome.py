@@ -45,7 +45,7 @@ def test_counts_are_put_in(rf: RequestFactory) -> None:
     page = frame(rf, nav_counts={"look": 3, "home": 0, "more": 250})
     assert '样子<span class="n">3</span>' in page.topbar
     assert '更多<span class="n">99+</span>' in page.topbar
-    assert "首页<!--count:home-->" in page.topbar
+    assert "首页</a>" in page.topbar
 
 
 def test_a_bar_is_rendered_once(rf: RequestFactory, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,3 +61,7 @@ def test_the_place_of_the_reader_is_the_brand(rf: RequestFactory) -> None:
 def test_the_bars_need_no_database(rf: RequestFactory) -> None:
     template = engines["django"].from_string('{% extends "base.html" %}{% block content %}—{% endblock %}')
     assert '<main id="main" tabindex="-1">' in template.render({"chrome": frame(rf)})
+
+
+def test_braces_in_a_name_are_only_letters(rf: RequestFactory) -> None:
+    assert "<span>{柳岸}<small>{0}</small></span>" in frame(rf, place=("{柳岸}", "{0}")).topbar
