@@ -1,0 +1,146 @@
+"""Undoing an import as a whole: exactly what it made and changed is taken back, or nothing is.
+
+Refused as soon as something was built on it: a row that it made or changed was touched since (the audit trail knows),
+or something else points to a row that it made (a case, an account, a link). Locks as in `applying`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, connection, models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from grids.domain.households import hold_register
+from grids.domain.roster.checking import locked_import
+from grids.enums import ImportState
+from grids.models import Entrance, Household, Resident, RosterImport
+from portal.actors import Actor
+from portal.crypto import decrypt
+from portal.domain.acts import act
+from portal.domain.refusal import Refused
+from portal.models import AuditEntry, Person
+
+Ids = dict[str, list[int]]
+TABLES: dict[str, type[models.Model]] = {
+    "entrances": Entrance,
+    "households": Household,
+    "people": Person,
+    "residents": Resident,
+}
+
+
+def undo_import(*, actor: Actor, import_id: int) -> RosterImport:
+    """Take an applied import back. Undoing twice does it once. Refused, with the reason, when something stands on it."""
+    try:
+        with act(actor, "roster.undo"):
+            row = locked_import(actor, import_id)
+            if row.state == ImportState.CHECKED:
+                raise Refused(_("这份表格还没有导入，不用撤销。"))
+            if row.state == ImportState.APPLIED:
+                _undo(row)
+                _check_links_now()
+    except IntegrityError as clash:
+        raise Refused(_("这次导入的内容后来又用上了，不能整批撤销。请逐户改。")) from clash
+    return row
+
+
+def _check_links_now() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+
+
+def _undo(row: RosterImport) -> None:
+    hold_register()
+    made: Ids = {name: row.made[name] for name in TABLES}
+    before: dict[str, dict[str, Any]] = json.loads(decrypt(row.made["before"]))
+    _lock(made, before)
+    _refuse_touched(row, made, before)
+    _refuse_built_upon(made)
+    _delete(Resident, made["residents"])
+    _put_back(before)
+    for name in ("people", "households", "entrances"):
+        _delete(TABLES[name], made[name])
+    row.state, row.undone_at, row.made = ImportState.UNDONE, timezone.now(), {}
+    row.save(update_fields=["state", "undone_at", "made"])
+
+
+def _lock(made: Ids, before: dict[str, dict[str, Any]]) -> None:
+    for name in ("households", "people", "residents"):
+        ids = [*made[name], *map(int, before.get(name, ()))]
+        rows = TABLES[name]._default_manager.select_for_update().filter(pk__in=ids)
+        list(rows.order_by("pk").values_list("pk"))
+
+
+def _refuse_touched(row: RosterImport, made: Ids, before: dict[str, dict[str, Any]]) -> None:
+    """Nobody may have changed what the import made or changed."""
+    touched = 0
+    for name, table in TABLES.items():
+        ids = {str(pk) for pk in made[name]} | set(before.get(name, ()))
+        later = AuditEntry.objects.filter(pk__gt=row.made["mark"], table=table._meta.db_table, op__in="UDI")
+        touched += later.filter(row__in=ids).values("row").distinct().count()
+    if touched:
+        words = ngettext(
+            "导入以后，其中 %(n)s 条又被改过，不能整批撤销。请逐户改。",
+            "导入以后，其中 %(n)s 条又被改过，不能整批撤销。请逐户改。",
+            touched,
+        )
+        raise Refused(words % {"n": touched})
+
+
+def _refuse_built_upon(made: Ids) -> None:
+    """Nothing but the import's own rows may point to what it made."""
+    names = {_name(field) for name, table in TABLES.items() for field in _used(table, made[name], made)}
+    if names:
+        listed = pgettext("between items", "、").join(sorted(names))
+        words = _("导入的户或人后来已经有了：%(what)s。不能整批撤销，请逐户改。")
+        raise Refused(words % {"what": listed})
+
+
+def _used(table: type[models.Model], ids: list[int], made: Ids) -> list[Any]:
+    """The foreign keys of whatever app, those without a name on this side too, through which something points here."""
+    if not ids:
+        return []
+    everything = table._meta.get_fields(include_hidden=True)
+    links = [link.field for link in everything if link.auto_created and (link.one_to_many or link.one_to_one)]
+    return [field for field in links if _points(field, ids, made)]
+
+
+def _points(field: Any, ids: list[int], made: Ids) -> bool:
+    rows = field.model._default_manager.filter(**{f"{field.name}__in": ids})
+    own = next((made[name] for name, table in TABLES.items() if table is field.model), None)
+    return bool((rows.exclude(pk__in=own) if own else rows).exists())
+
+
+def _name(field: Any) -> str:
+    return str(field.model._meta.verbose_name)
+
+
+def _put_back(before: dict[str, dict[str, Any]]) -> None:
+    """Give every changed row what it held before. Heads step down before others become head again."""
+    _restore(Household, before["households"])
+    _restore(Person, before["people"])
+    residents = before["residents"]
+    steps_down = {pk: old for pk, old in residents.items() if old.get("relation") not in (None, "head")}
+    _restore(Resident, steps_down)
+    _restore(Resident, {pk: old for pk, old in residents.items() if pk not in steps_down})
+
+
+def _restore(table: type[models.Model], before: dict[str, Any]) -> None:
+    rows = list(table._default_manager.filter(pk__in=[int(pk) for pk in before]))
+    fields = sorted({name for old in before.values() for name in old})
+    for row in rows:
+        for name, value in before[str(row.pk)].items():
+            setattr(row, name, date.fromisoformat(value) if name in ("since", "until") and value else value)
+    if fields:
+        table._default_manager.bulk_update(rows, fields, batch_size=500)
+
+
+def _delete(table: type[models.Model], ids: list[int]) -> None:
+    """Delete rows of which was made sure that nothing else points to them; without loading them again."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"delete from {table._meta.db_table} where id = any(%s)", [ids])  # noqa: S608 - our own table
