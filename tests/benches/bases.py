@@ -6,11 +6,11 @@ import hashlib
 import os
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg2
 
+from deploy import furnishing
 from deploy.places import ROOT
 
 MADE_OF = ("portal/migrations", "grids/migrations", "tests/benches/county.py")
@@ -71,9 +71,8 @@ class _connected:
         self.link.close()
 
 
-def postmaster_pid(url: str) -> int:
-    """The process of the database server, to count its processor time."""
-    with _connected(url) as cursor:
-        cursor.execute("show data_directory")
-        folder = cursor.fetchone()[0]
-    return int(Path(folder, "postmaster.pid").read_text().splitlines()[0])
+def backends(name: str) -> list[int]:
+    """The server's processes that work for connections to the database `name`; they live as long as those do."""
+    with _connected(named(os.environ["DATABASE_OWNER_URL"], "postgres")) as cursor:
+        cursor.execute("select pid from pg_stat_activity where datname = %s and usename = %s", [name, furnishing.APP])
+        return [row[0] for row in cursor.fetchall()]

@@ -22,7 +22,7 @@ from portal.crypto import lookup_hash
 from portal.models import User
 from portal.queries.actors import posts_of
 from tests.benches import bases, who
-from tests.benches.stand import Client, Server, in_turn, serving
+from tests.benches.stand import Client, Server, Side, in_turn, serving
 
 LISTS = {"grid_leader": "grid_id", "community_staff": "community_id", "subdistrict_staff": "subdistrict_id"}
 WORDS = ("路灯", "电梯", "漏水", "楼道灯", "消防通道")
@@ -36,8 +36,9 @@ class Bench:
 
     product: Server
     floor: Server
-    small: Server
-    database_pid: int
+    fewer: Server
+    large: str
+    small: str
     asked: argparse.Namespace
 
     @classmethod
@@ -49,8 +50,12 @@ class Bench:
             stack.enter_context(serving(bases.named(app, base), *what, log, threads))
             for base, what, threads in ((large, PRODUCT, 8), (large, FLOOR, 8), (small, PRODUCT, 4))
         ]
-        owner = bases.named(os.environ["DATABASE_OWNER_URL"], large)
-        return cls(*servers, bases.postmaster_pid(owner), asked)
+        return cls(*servers, large, small, asked)
+
+    def side(self, server: Server, once: Callable[[], Any]) -> Side:
+        """One side of a comparison."""
+        base = self.small if server is self.fewer else self.large
+        return Side(server.pid, lambda: bases.backends(base), once)
 
     def signed_in(self, server: Server, role: str) -> Client:
         """A visitor signed in as `role`."""
@@ -63,7 +68,7 @@ class Bench:
     ) -> dict:
         """Ours and the floor in turn; processor milliseconds a request."""
         figures = in_turn(
-            {"ours": (self.product.pid, ours), "floor": (self.floor.pid, floor)}, self.database_pid,
+            {"ours": self.side(self.product, ours), "floor": self.side(self.floor, floor)},
             rounds=self.asked.rounds, each=self.asked.each,
         )  # fmt: skip
         ratio = figures["ours"].ms / figures["floor"].ms
@@ -91,11 +96,11 @@ class Bench:
         return [first, self._beside_fewer(role, client)]
 
     def _beside_fewer(self, role: str, client: Client) -> dict:
-        fewer = self.signed_in(self.small, role)
+        fewer = self.signed_in(self.fewer, role)
         figures = in_turn(
-            {"many": (self.product.pid, lambda: client.get("/cases/")),
-             "few": (self.small.pid, lambda: fewer.get("/cases/"))},
-            self.database_pid, rounds=self.asked.rounds, each=self.asked.each,
+            {"many": self.side(self.product, lambda: client.get("/cases/")),
+             "few": self.side(self.fewer, lambda: fewer.get("/cases/"))},
+            rounds=self.asked.rounds, each=self.asked.each,
         )  # fmt: skip
         ratio = figures["many"].ms / figures["few"].ms
         return {

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,10 +118,10 @@ class Client:
         assert status == 302, f"sign-in answered {status}"
 
 
-def processor_ns(pid: int) -> int:
-    """Nanoseconds of processor time that a process and its living descendants have used."""
+def processor_ns(pids: Iterable[int]) -> int:
+    """Nanoseconds of processor time that these processes have used."""
     total = 0
-    for one in family(pid):
+    for one in pids:
         for task in Path(f"/proc/{one}/task").glob("*/schedstat"):
             with contextlib.suppress(OSError):
                 total += int(task.read_text().split()[0])
@@ -158,28 +158,40 @@ class Figures:
         return statistics.median(self.wall)
 
 
-def in_turn(
-    sides: dict[str, tuple[int, Callable[[], object]]], database_pid: int, *, rounds: int = 5, each: int = 60
-) -> dict[str, Figures]:
+@dataclass
+class Side:
+    """One side of a comparison: its web server, the processes of its database connections, what to do once."""
+
+    web: int
+    backends: Callable[[], list[int]]
+    once: Callable[[], object]
+
+    def processes(self) -> list[int]:
+        """Everything that works for a request."""
+        return family(self.web) + self.backends()
+
+
+def in_turn(sides: dict[str, Side], *, rounds: int = 5, each: int = 60) -> dict[str, Figures]:
     """Run each side `each` times, round after round, the order changing; {side: figures}.
 
-    A side is (pid of its web server, what to do once). The database's processor time counts with it.
+    The database's processor time counts with the web server's.
     """
-    for _, once in sides.values():
+    for side in sides.values():
         for _ in range(15):
-            once()
+            side.once()
     figures = {name: Figures() for name in sides}
     for turn in range(rounds):
         names = list(sides) if turn % 2 == 0 else list(reversed(sides))
         for name in names:
-            _round(*sides[name], database_pid, each, figures[name])
+            _round(sides[name], each, figures[name])
     return figures
 
 
-def _round(pid: int, once: Callable[[], object], database_pid: int, each: int, into: Figures) -> None:
-    before = processor_ns(pid) + processor_ns(database_pid)
+def _round(side: Side, each: int, into: Figures) -> None:
+    processes = side.processes()
+    before = processor_ns(processes)
     for _ in range(each):
         begun = time.perf_counter()
-        once()
+        side.once()
         into.wall.append((time.perf_counter() - begun) * 1000)
-    into.processor.append((processor_ns(pid) + processor_ns(database_pid) - before) / each / 1e6)
+    into.processor.append((processor_ns(processes) - before) / each / 1e6)
