@@ -266,7 +266,7 @@ class RevealForm(forms.Form):
 
     field = forms.ChoiceField(
         label=gettext_lazy("要看什么"),
-        choices=[("name", gettext_lazy("全名")), ("phone", gettext_lazy("电话"))],
+        choices=[("name", gettext_lazy("全名")), ("phone", gettext_lazy("手机号"))],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("请选要看什么。")},
     )

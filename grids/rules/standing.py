@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from grids.enums import CaseState as S
 from portal.rules.wording import Deadline
@@ -63,11 +62,11 @@ def promise_of(case: Case) -> Deadline:
 
 
 NEXT_FOR_REPORTER: dict[str, Promise] = {
-    S.FILED: pgettext_lazy("next", "等经办人接手，接手后告诉您。"),
-    S.ASSIGNED: pgettext_lazy("next", "等经办人接手，接手后告诉您。"),
-    S.ACCEPTED: pgettext_lazy("next", "经办人会先给您回话。"),
-    S.IN_PROGRESS: pgettext_lazy("next", "正在办，办完请您确认。"),
-    S.WAITING: pgettext_lazy("next", "请您回答下面的问题，时钟等着您。"),
-    S.PROPOSED: pgettext_lazy("next", "请您确认办得怎样，您说了才算。"),
+    S.FILED: gettext_lazy("等经办人接手，接手后告诉您。"),
+    S.ASSIGNED: gettext_lazy("等经办人接手，接手后告诉您。"),
+    S.ACCEPTED: gettext_lazy("经办人会先给您回话。"),
+    S.IN_PROGRESS: gettext_lazy("正在办，办完请您确认。"),
+    S.WAITING: gettext_lazy("请您回答下面的问题，时钟等着您。"),
+    S.PROPOSED: gettext_lazy("请您确认办得怎样，您说了才算。"),
 }
 """What happens next, for the reader who asked for it."""
