@@ -79,7 +79,7 @@ def merged() -> Any:
 
 
 def _put(book: Any, entry: Any, part: str) -> None:
-    there = book.find(entry.msgid, msgctxt=entry.msgctxt or False)
+    there = book.find(entry.msgid, msgctxt=entry.msgctxt)
     if there is None:
         book.append(entry)
     elif entry.msgid_plural and not there.msgid_plural:

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CaseState(TextChoices):
@@ -43,14 +44,14 @@ class Urgency(TextChoices):
 
     URGENT = "urgent", _("紧急")
     UTILITY = "utility", _("水电气")
-    NORMAL = "normal", _("一般")
+    NORMAL = "normal", pgettext_lazy("urgency", "一般")
 
 
 class CaseChannel(TextChoices):
     """How a request reached us."""
 
     WEB = "web", _("网页，本人")
-    PHONE = "phone", _("电话")
+    PHONE = "phone", pgettext_lazy("channel", "电话")
     COUNTER = "counter", _("到服务站说的")
     VISIT = "visit", _("走访时说的")
     GROUP = "group", _("群里转来")

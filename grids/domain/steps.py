@@ -143,8 +143,9 @@ def lasting_title(seat: PostRef | None) -> str:
     """The post's title in the language of the record, whatever language the actor reads."""
     if seat is None:
         return ""
+    own = str(seat_of(seat)["title"])
     with override(settings.LANGUAGE_CODE):
-        return seat_of(seat)["title"] or str(ROLES[seat.role].title)
+        return own or str(ROLES[seat.role].title)
 
 
 def _change(case: Case, changes: dict[str, Any]) -> None:
