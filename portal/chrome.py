@@ -27,7 +27,7 @@ from portal.registry import NavEntry, nav_for
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
 ELDER_COOKIE = "elder"
-COUNT_MARK = re.compile("<!--count:([\w-]+)-->")
+COUNT_MARK = re.compile(r"<!--count:([\w-]+)-->")
 COUNTED = {"topbar", "tabbar", "side"}
 HTML_LANGUAGES = {"zh-hans": "zh-CN"}
 

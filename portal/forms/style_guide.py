@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.templatetags.look_forms import option
 
@@ -28,7 +29,7 @@ class SampleForm(forms.Form):
     contact = forms.ChoiceField(label=_("怎么联系您"), widget=forms.RadioSelect, initial="call")
     speed = forms.ChoiceField(
         label=_("办事效率"),
-        choices=[("1", _("好")), ("2", _("较好")), ("3", _("一般")), ("4", _("差")), ("0", _("弃权"))],
+        choices=[("1", _("好")), ("2", _("较好")), ("3", pgettext_lazy("grade", "一般")), ("4", _("差")), ("0", _("弃权"))],
         widget=forms.RadioSelect,
         required=False,
     )

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal import assets
 from portal.rules.wording import Deadline, due_words, exact_words, moment_words
@@ -115,7 +116,7 @@ def _call_button(phone: str, name: str) -> SafeString:
         '<a class="btn btn-secondary btn-sm" href="tel:{}">{}{}<span class="visually-hidden"> {}</span></a>',
         phone,
         assets.icon("phone"),
-        _("电话"),
+        pgettext("button", "电话"),
         name,
     )
 
