@@ -80,11 +80,11 @@ class Postgres:
     @cached_property
     def home(self) -> Path:
         """The folder above the data: `var`, or `outside` when the user cannot reach `var`."""
-        if self.link.is_symlink():
+        if self.link.exists():
             return self.link.resolve().parent
         var = places.prepared(self.var)
-        reached = self.user is None or processes.succeeds(["test", "-x", str(var)], self.user)
-        return var if reached else self.outside
+        reach = ["/bin/sh", "-c", 'test -x "$0"', str(var)]
+        return var if self.user is None or processes.succeeds(reach, self.user) else self.outside
 
     @property
     def data(self) -> Path:

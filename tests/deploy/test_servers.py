@@ -242,6 +242,13 @@ def test_under_root_a_checkout_closed_to_others_works_and_is_deleted_whole(var: 
     assert servers.postgres.outside.exists() is False
 
 
+def test_data_that_exist_are_never_looked_for_elsewhere(var: Path) -> None:
+    (var / "pg").mkdir()
+    var.chmod(0o700)
+
+    assert Servers(var).postgres.home == var.resolve()
+
+
 def test_a_server_given_by_the_environment_is_not_ours(var: Path) -> None:
     servers = Servers(var)
 
