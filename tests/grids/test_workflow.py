@@ -19,7 +19,9 @@ def test_every_state_is_reachable_from_filed() -> None:
 
 
 def test_every_open_state_leads_to_an_end() -> None:
-    assert {state: CaseState.CLOSED in reachable(state) for state in OPEN_STATES} == dict.fromkeys(OPEN_STATES, True)
+    assert {state: CaseState.CLOSED in reachable(state) for state in OPEN_STATES} == dict.fromkeys(
+        OPEN_STATES, True
+    )
 
 
 def test_each_verb_stands_in_one_line() -> None:
