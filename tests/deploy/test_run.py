@@ -72,7 +72,7 @@ def health(address: str) -> dict[str, dict[str, object]]:
     return found
 
 
-def healthy(address: str, seconds: float = 60) -> bool:
+def healthy(address: str, seconds: float = 120) -> bool:
     """Wait until database, broker, worker and beat are all well."""
     deadline = time.monotonic() + seconds
     while not health(address)["ok"]:
