@@ -1,6 +1,7 @@
 """Portal: its place in the house."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
@@ -10,9 +11,13 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Bring the navigation of the ground floor, and who delivers what was announced."""
+        from django.forms import Field
+
         from portal import navigation, notice_kinds, registry
         from portal.domain import notices
 
+        # The framework's own words for it are an office's.
+        Field.default_error_messages["required"] = _("这一项要填。")
         navigation.register()
         notice_kinds.register()
         registry.add_errand_handler(notices.ERRAND_KIND, notices.deliver)
