@@ -13,14 +13,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from grids.domain.ending import hands_of
-from grids.domain.routing import holders_of, next_up
+from grids.domain.routing import holders_of, next_up, seat_data
 from grids.enums import CaseState as S
 from grids.forms.steps import AssignForm, StepForm, VerdictForm
 from grids.models import Case, CaseRating
 from grids.queries.cases import relations_of, sees_internal, verbs_for
 from grids.queries.rows import deadline_of
 from grids.queries.seats import Seat, seats_like, seats_near
-from grids.queries.story import Entry, story_of
+from grids.queries.story import Entry, seat_words, story_of
 from grids.rules.standing import NEXT_FOR_REPORTER, Mark, mark_of, promise_of
 from grids.views.steps import STEPS, Step
 from portal.actors import Actor
@@ -148,7 +148,7 @@ class CasePage:
             route = next_up(self.case.holder, but_not=hands_of(self.case))
         except Refused:
             return ""
-        return f"{route.post.role_title}{route.holder}" if route.holder else route.post.role_title
+        return seat_words(seat_data(route.post, route.holder))
 
     @cached_property
     def rating(self) -> CaseRating | None:
