@@ -121,7 +121,7 @@ def page_of_cases(actor: Actor, asked: CaseFilter, *, size: int = ROWS_A_PAGE) -
     reader = through(actor, asked.at)
     cases = narrowed(Case.objects.visible_to(reader, "case.view"), asked, actor)
     if not asked.words:
-        return _page(asked, _walk(cases, asked, size))
+        return _page(asked, _walk(cases, asked, size), size)
     term = search.Term.of(asked.words)
     if term.is_short:
         return Page(hint="short")
@@ -214,7 +214,7 @@ def _rows(cases: CaseQuerySet) -> list[CaseRow]:
     return [CaseRow._make(values) for values in cases.values_list(*COLUMNS)]
 
 
-def _page(asked: CaseFilter, rows: list[CaseRow], size: int = ROWS_A_PAGE) -> Page:
+def _page(asked: CaseFilter, rows: list[CaseRow], size: int) -> Page:
     """Turn what was read into a page: newest first, with the ids to go on from."""
     goes_on, rows = len(rows) > size, rows[:size]
     if asked.after:
