@@ -74,7 +74,14 @@ def _kind(
         filled = _filled(params)
         return title() % filled, body() % filled
 
-    return NoticeKind(key=key, label=label, compose=compose, urgent=urgent)
+    return NoticeKind(key=key, label=label, compose=compose, urgent=urgent, for_posts=key in TO_POSTS)
+
+
+TO_POSTS = {
+    "case.filed", "case.filed_urgent", "case.assigned", "case.handed_back", "case.answered", "case.added",
+    "case.disputed", "case.reopened", "case.withdrawn", "case.overdue", "case.escalated",
+}  # fmt: skip
+"""Kinds that go to posts alone."""
 
 
 def _filled(params: Params) -> Params:

@@ -103,7 +103,8 @@ def has_handled(person_id: int | None, case: Case) -> bool:
     """Whether that person did something for the case as an official: then he does not rate it. One query."""
     if person_id is None:
         return False
-    return CaseEvent.objects.filter(case=case, actor_id=person_id, verb__in=HANDLING_VERBS).exists()
+    same_person = Q(actor_id=person_id) | Q(actor__merged_into_id=person_id)
+    return CaseEvent.objects.filter(same_person, case=case, verb__in=HANDLING_VERBS).exists()
 
 
 def may_rate(actor: Actor, case: Case) -> bool:

@@ -16,7 +16,17 @@ from django.utils import timezone
 from portal import registry
 from portal.domain.errands import Note, leave
 from portal.enums import Channel
-from portal.models import Delivery, Errand, InboxItem, NoticePreference, Person, Post, Tenure
+from portal.models import (
+    Area,
+    Delivery,
+    Errand,
+    InboxItem,
+    NoticeChannel,
+    NoticePreference,
+    Person,
+    Post,
+    Tenure,
+)
 from portal.queries.chain import levels_of
 from portal.registry import NoticeKind
 
@@ -25,27 +35,28 @@ ERRAND_KIND = "announce"
 
 def announcement(
     kind: str, key: str, params: dict[str, Any], url: str, *,
-    to_person: int | None = None, to_post: int | None = None,
+    to_person: int | None = None, to_post: int | None = None, area: int | None = None,
 ) -> Note:  # fmt: skip
     """The errand that announces; a verb leaves several with one statement.
 
     `kind` is a registered kind of notice, `key` names the occasion for ever (the receiver is added to it), `params`
     go to the kind's `compose`, `url` is where to look. Exactly one receiver: a person, or whoever holds a post.
+    `area`: where it happened, for chat groups of that area or above that want the kind.
     """
     if (to_person is None) == (to_post is None):
         raise ValueError("An announcement goes to a person or to a post.")
     receiver = {"person": to_person} if to_person is not None else {"post": to_post}
     whose = f"p{to_person}" if to_person is not None else f"s{to_post}"
-    payload = {"kind": kind, "key": key, "params": params, "url": url, **receiver}
+    payload = {"kind": kind, "key": key, "params": params, "url": url, "area": area, **receiver}
     return Note(ERRAND_KIND, f"{ERRAND_KIND}:{key}:{kind}:{whose}", payload)
 
 
 def announce(
     kind: str, key: str, params: dict[str, Any], url: str, *,
-    to_person: int | None = None, to_post: int | None = None,
+    to_person: int | None = None, to_post: int | None = None, area: int | None = None,
 ) -> None:  # fmt: skip
     """Leave one announcement in the caller's transaction. See `announcement`."""
-    leave(announcement(kind, key, params, url, to_person=to_person, to_post=to_post))
+    leave(announcement(kind, key, params, url, to_person=to_person, to_post=to_post, area=area))
 
 
 def deliver(errand: Errand) -> None:
@@ -65,6 +76,7 @@ def deliver(errand: Errand) -> None:
         ignore_conflicts=True,
     )
     _write_deliveries(kind, key, receivers)
+    _tell_groups(kind, key, told.get("area"))
 
 
 def not_before(wishes: NoticePreference, kind: NoticeKind, now: datetime) -> datetime:
@@ -112,6 +124,23 @@ def _write_deliveries(kind: NoticeKind, key: str, receivers: list[int]) -> None:
         _delivery(item, channel, not_before(wanted[item.person_id], kind, now))
         for item in items
         for channel in _channels(wanted[item.person_id], kind)
+    ]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _tell_groups(kind: NoticeKind, key: str, area: int | None) -> None:
+    """One row for each chat group that hears of this kind there: once an occasion, however many people were told."""
+    path = Area.objects.filter(pk=area).values_list("path", flat=True).first() if area else None
+    item = InboxItem.objects.filter(key=key).order_by("pk").first() if path else None
+    if path is None or item is None:
+        return
+    groups = NoticeChannel.objects.filter(area__path__in=Area(path=path).prefixes(), is_active=True)
+    earliest = not_before(NoticePreference(daily_digest=False), kind, timezone.now())
+    rows = [
+        Delivery(
+            channel=Channel.CHAT, key=f"chat:{group.pk}:{key}", item=item, via=group, not_before=earliest
+        )
+        for group in groups.filter(kinds__contains=[kind.key])
     ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
