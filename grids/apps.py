@@ -23,11 +23,13 @@ class GridsConfig(AppConfig):
 
     def _about_filing(self) -> None:
         """Who may see pictures of drafts; and categories are read anew after a database was filled."""
+        from grids.domain import tidying
         from grids.queries import catalogue, drafts
         from portal import registry
 
         post_migrate.connect(catalogue.forget, sender=self)
         registry.add_attachment_guard(drafts.photo_of_draft_is_open_to)
+        registry.add_errand_handler(tidying.TIDY, tidying.on_tidy)
 
     def _about_people(self) -> None:
         """Whom staff know through the cases of their area."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +12,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.domain.tidying import next_night
 from grids.models import Case, CaseDraft
 from grids.queries.drafts import drafts_of
 from portal.actors import Actor
 from portal.domain.acts import act
+from portal.domain.errands import leave
 from portal.domain.files import keep_picture, upload_key
 from portal.domain.refusal import Refused
 from portal.rules.images import PictureRefused
-
-DRAFT_AGE = timedelta(days=30)
-
 
 def keep_draft(*, actor: Actor, draft_id: UUID, fields: dict[str, Any]) -> CaseDraft:
     """Put `fields` over what the draft of that id holds, and make it when it is new. Returns it.
@@ -46,6 +44,7 @@ def _new(actor: Actor, draft_id: UUID) -> CaseDraft:
     made = CaseDraft(pk=draft_id, owner_id=actor.person_id, session="" if actor.is_known else actor.browser)
     # The same form sent twice at once makes one draft: the second waits here and then finds the first one's.
     CaseDraft.objects.bulk_create([made], ignore_conflicts=True)
+    leave(next_night(timezone.now()))
     return _locked(actor, draft_id) or _new(actor, uuid.uuid4())
 
 
@@ -113,10 +112,3 @@ def drop_draft(*, actor: Actor, draft_id: UUID) -> None:
     """Throw a draft away at its writer's wish."""
     with act(actor, "draft.drop"):
         drafts_of(actor).filter(pk=draft_id).delete()
-
-
-def forget_drafts(*, actor: Actor, older_than: timedelta = DRAFT_AGE) -> int:
-    """Delete drafts that nobody has touched for a month; returns how many."""
-    with act(actor, "draft.forget"):
-        old = CaseDraft.objects.filter(updated_at__lt=timezone.now() - older_than)
-        return old.delete()[1].get("grids.CaseDraft", 0)

@@ -22,6 +22,13 @@ WHITENOISE_USE_FINDERS = LINLI_ENV == "test"
 LINLI_MAX_PHOTO_BYTES = env.int("LINLI_MAX_PHOTO_BYTES", default=10 * 1024 * 1024)
 LINLI_MAX_PHOTO_PIXELS = env.int("LINLI_MAX_PHOTO_PIXELS", default=40_000_000)
 LINLI_MAX_PHOTOS = 6
+# A whole form: six photos at their largest, and what is written. More is turned away before any of it is read.
+LINLI_MAX_UPLOAD_BYTES = LINLI_MAX_PHOTOS * LINLI_MAX_PHOTO_BYTES + 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "portal.uploads.WholeForm",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 8
