@@ -36,7 +36,7 @@ class FilingForForm(forms.Form):
         label=gettext_lazy("怎么来的"),
         choices=CHANNELS,
         widget=forms.RadioSelect,
-        error_messages={"required": PLEASE},
+        error_messages={"required": PLEASE, "invalid_choice": PLEASE},
     )
     channel_reason = forms.CharField(
         label=gettext_lazy("为什么代登记"),
@@ -77,7 +77,9 @@ class FilingForForm(forms.Form):
     )
     category = forms.ChoiceField(
         label=gettext_lazy("属于哪一类"),
-        error_messages={"required": gettext_lazy("请选一类。不确定就选“其他”。")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("请选一类。不确定就选“其他”。")
+        ),
     )
     urgency = forms.ChoiceField(label=gettext_lazy("缓急"), required=False)
     community = forms.ChoiceField(

@@ -37,7 +37,12 @@ def file_for(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: FilingForForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "grids/filing_for/page.html", {"form": form}, status=status)
+    return render(
+        request,
+        "grids/filing_for/page.html",
+        {"form": form, "may_look": form.actor.may("case.view")},
+        status=status,
+    )
 
 
 def _sent(request: HttpRequest, form: FilingForForm) -> HttpResponse:
@@ -50,7 +55,8 @@ def _sent(request: HttpRequest, form: FilingForForm) -> HttpResponse:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _show(request, form, status=422)
     messages.success(request, _said(case))
-    return redirect("case", case.pk)
+    # Who may file but not look at cases, such as the leader of a building, has done his part.
+    return redirect("case", case.pk) if form.actor.may("case.view") else redirect("file_for")
 
 
 def _photos(form: FilingForForm) -> list[Attachment]:
