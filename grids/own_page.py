@@ -26,7 +26,7 @@ def register() -> None:
     registry.add_own_panel(10, household_panel)
     registry.add_own_facts(10, links.facts_about)
     registry.add_notice_kind(
-        NoticeKind("link.asked", gettext_lazy("住户申请"), _asked),
+        NoticeKind("link.asked", gettext_lazy("住户申请"), _asked, for_posts=True),
         NoticeKind("link.decided", gettext_lazy("住户核对结果"), _decided),
     )
 

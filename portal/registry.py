@@ -51,7 +51,8 @@ class Tile:
 class NoticeKind:
     """A kind of notice: its name, and how it reads. `compose(params)` returns (title, body) in the active language.
 
-    `urgent`: it ignores quiet hours. `optional`: a person may switch it off outside the inbox.
+    `urgent`: it ignores quiet hours. `optional`: a person may switch it off outside the inbox. `for_posts`: only
+    whoever holds a post gets it, so nobody else is asked about it.
     """
 
     key: str
@@ -59,6 +60,7 @@ class NoticeKind:
     compose: Callable[[dict[str, Any]], tuple[str, str]]
     urgent: bool = False
     optional: bool = True
+    for_posts: bool = False
 
 
 _nav: list[NavEntry] = []

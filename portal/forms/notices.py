@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal import registry
@@ -26,7 +27,6 @@ class PreferenceForm(forms.Form):
     quiet_from = forms.TimeField(
         label=_("安静时段从"),
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
-        help_text=_("这段时间不发，急的除外。"),
     )
     quiet_to = forms.TimeField(label=_("到"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     sent = forms.MultipleChoiceField(
@@ -36,9 +36,13 @@ class PreferenceForm(forms.Form):
         help_text=_("没选的只放在这里。"),
     )
 
-    def __init__(self, *args: Any, preference: NoticePreference, **kwargs: Any) -> None:
-        """`preference`: what holds now."""
-        self.optional = [kind for kind in registry.notice_kinds() if kind.optional]
+    def __init__(
+        self, *args: Any, preference: NoticePreference, with_posts: bool = False, **kwargs: Any
+    ) -> None:
+        """`preference`: what holds now. `with_posts`: the reader holds a post, so what posts get is asked too."""
+        kinds = [kind for kind in registry.notice_kinds() if kind.optional]
+        self.optional = [kind for kind in kinds if with_posts or not kind.for_posts]
+        self.muted_elsewhere = set(preference.muted) - {kind.key for kind in self.optional}
         super().__init__(*args, initial=self._now(preference), **kwargs)
         self.fields["sent"].choices = [(kind.key, kind.label) for kind in self.optional]  # type: ignore[attr-defined]
         if not self.optional:
@@ -50,8 +54,10 @@ class PreferenceForm(forms.Form):
             Div("quiet_to", css_class="col-6"),
             css_class="row g-3 align-items-end",
         )
+        remark = HTML(format_html('<p class="form-text">{}</p>', _("安静时段里只发急的。")))
+        kinds_field = [Field("sent", wrapper_class="choices--2")] if self.optional else []
         self.helper.layout = Layout(
-            "by_sms", "by_email", "email", "daily_digest", quiet, *(["sent"] if self.optional else [])
+            "by_sms", "by_email", "email", "daily_digest", quiet, remark, *kinds_field
         )
 
     def _now(self, preference: NoticePreference) -> dict[str, Any]:
@@ -63,4 +69,5 @@ class PreferenceForm(forms.Form):
         """What was chosen."""
         chosen = dict(self.cleaned_data)
         sent = set(chosen.pop("sent", ()))
-        return Wishes(**chosen, muted=[kind.key for kind in self.optional if kind.key not in sent])
+        left_out = (kind.key for kind in self.optional if kind.key not in sent)
+        return Wishes(**chosen, muted={*self.muted_elsewhere, *left_out})

@@ -86,7 +86,11 @@ def inbox_read(request: HttpRequest) -> HttpResponse:
 def inbox_settings(request: HttpRequest) -> HttpResponse:
     """What also leaves the house, how, and when not."""
     preference = preference_of(request.actor)
-    form = PreferenceForm(request.POST if request.method == "POST" else None, preference=preference)
+    form = PreferenceForm(
+        request.POST if request.method == "POST" else None,
+        preference=preference,
+        with_posts=bool(request.actor.posts),
+    )
     if form.is_valid() and _kept(request, form):
         messages.success(request, _("设置保存好了。"))
         return redirect("inbox_settings")

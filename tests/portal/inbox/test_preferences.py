@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from portal import registry
+from portal.actors import NOBODY
 from portal.domain.preferences import Wishes, keep_preferences
 from portal.domain.refusal import Refused
 from portal.models import AuditEntry, NoticePreference, Person
-from portal.actors import NOBODY
 from tests.builders import actor
 
 FORM = {
@@ -75,3 +76,17 @@ def test_a_change_is_audited_without_the_address(client: Client, reader: Person)
 def test_nobody_has_no_preferences(db: None) -> None:
     with pytest.raises(Refused):
         keep_preferences(actor=NOBODY, wishes=wishes())
+
+
+def test_residents_are_not_asked_about_what_posts_get(
+    client: Client, reader: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed = registry.NoticeKind("handed", "分派给您", lambda params: ("", ""), for_posts=True)
+    monkeypatch.setitem(registry._notice_kinds, "handed", handed)
+    NoticePreference.objects.create(person=reader, muted=["handed"])
+
+    asked = client.get("/inbox/settings/").context["form"]["sent"].field.choices
+    client.post("/inbox/settings/", FORM)
+
+    assert [key for key, _label in asked] == ["told"]
+    assert NoticePreference.objects.get(person=reader).muted == ["handed"]
