@@ -62,9 +62,9 @@ def _note(kind: str, case: Case, event: CaseEvent, more: Params, **receiver: int
         "category_en": case.category.name_en,
         **more,
     }
-    return announcement(
-        kind, f"case:{case.pk}:{event.pk}", params, reverse("case", args=[case.pk]), **receiver
-    )
+    where = reverse("case", args=[case.pk])
+    area = case.grid_id or case.community_id or case.subdistrict_id
+    return announcement(kind, f"case:{case.pk}:{event.pk}", params, where, area=area, **receiver)
 
 
 def _kind(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal import registry
 from portal.domain import errands
 from portal.domain.notices import announce, announcement, not_before
-from portal.models import Delivery, Errand, InboxItem, NoticePreference, Person, Tenure
+from portal.models import Delivery, Errand, InboxItem, NoticeChannel, NoticePreference, Person, Tenure
 from portal.registry import NoticeKind
 from tests import builders as b
 from tests.moments import moment, stand_still
@@ -170,3 +170,25 @@ def test_delivering_twice_sends_once() -> None:
     Errand.objects.filter(pk=errand.pk).update(state="waiting", due_at=timezone.now())
     deliver(errand)
     assert (InboxItem.objects.count(), Delivery.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted", "is_active", "rows"),
+    [
+        ("community", ["test.news"], True, 1),
+        ("grid", ["test.news"], True, 1),
+        ("community", ["test.alarm"], True, 0),
+        ("foreign_community", ["test.news"], True, 0),
+        ("community", ["test.news"], False, 0),
+    ],
+)
+def test_a_chat_group_hears_once_of_what_it_wants_in_its_area(
+    place: str, wanted: list[str], is_active: bool, rows: int
+) -> None:
+    street = b.Street()
+    NoticeChannel.objects.create(
+        area=getattr(street, place), name="群", address="json://localhost", kinds=wanted, is_active=is_active
+    )
+    for someone in (street.lin, street.leader):
+        deliver(tell(to_person=someone.pk, area=street.grid.pk))
+    assert list(Delivery.objects.values_list("channel", "state")) == [("chat", "waiting")] * rows
