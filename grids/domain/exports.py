@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grids.enums import CaseChannel, CaseState, Outcome, Urgency
 from grids.models import Category
@@ -28,7 +28,7 @@ _MORE = ("community__name", "grid__name", "outcome")
 
 SHEET: tuple[Column, ...] = (
     Column("number", gettext_lazy("编号"), width=16),
-    Column("filed_at", gettext_lazy("提交"), width=18),
+    Column("filed_at", pgettext_lazy("column", "提交"), width=18),
     Column("channel", gettext_lazy("从哪来"), choices=CaseChannel.choices),
     Column("category", gettext_lazy("类别")),
     Column("urgency", gettext_lazy("缓急"), choices=Urgency.choices, width=10),
@@ -40,7 +40,7 @@ SHEET: tuple[Column, ...] = (
     Column("state", gettext_lazy("状态"), choices=CaseState.choices),
     Column("holder", gettext_lazy("在谁手上"), width=24),
     Column("resolve_due", gettext_lazy("办完期限"), width=18),
-    Column("closed_at", gettext_lazy("结束"), width=18),
+    Column("closed_at", pgettext_lazy("column", "结束"), width=18),
     Column("outcome", gettext_lazy("结果"), choices=Outcome.choices),
 )
 

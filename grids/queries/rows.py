@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grids.enums import OPEN_STATES, CaseState
 from grids.rules.standing import Mark, mark_of, promise_of
@@ -85,9 +85,11 @@ def deadline_of(case: Case | CaseRow) -> Deadline:
     """
     match case.state:
         case CaseState.FILED | CaseState.ASSIGNED:
-            return Deadline(case.accept_due, since=case.filed_at, act=_("接手"))
+            return Deadline(case.accept_due, since=case.filed_at, act=pgettext("by then", "接手"))
         case CaseState.PROPOSED:
-            return Deadline(case.confirm_due or case.resolve_due, since=case.proposed_at, act=_("确认"))
+            return Deadline(
+                case.confirm_due or case.resolve_due, since=case.proposed_at, act=pgettext("by then", "确认")
+            )
         case CaseState.ACCEPTED | CaseState.IN_PROGRESS if case.replied_at is None:
-            return Deadline(case.reply_due, since=case.filed_at, act=_("回话"))
+            return Deadline(case.reply_due, since=case.filed_at, act=pgettext("by then", "回话"))
     return promise_of(cast("Case", case))

@@ -13,7 +13,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from grids.enums import CaseChannel, CaseState, Urgency
@@ -43,7 +43,15 @@ class Phrases:
 @lru_cache(maxsize=8)
 def _phrases(language: str | None) -> Phrases:
     """The phrases of the active language; `language` is only the key of the cache."""
-    titles = (_("诉求"), _("状态"), _("时限"), _("地点"), _("谁说的"), _("在谁手上"), _("提交"))
+    titles = (
+        _("诉求"),
+        _("状态"),
+        _("时限"),
+        _("地点"),
+        _("谁说的"),
+        _("在谁手上"),
+        pgettext("column", "提交"),
+    )
     return Phrases(
         titles=tuple(escape(title) for title in titles),
         urgent=f" {chip(Urgency.URGENT.label, 'late', 'siren')}",

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -122,7 +123,7 @@ class Desk:
     @property
     def tabs(self) -> list[tuple[str, str, int, bool]]:
         """(address, word, count, whether it is open) of each tab."""
-        words = {"new": _("待分派"), "back": _("退回"), "late": _("没人接")}
+        words = {"new": pgettext("tab", "待分派"), "back": _("退回"), "late": _("没人接")}
         return [
             (self.asked.url(tab=tab, case=None), words[tab], self.queue.counts[tab], tab == self.asked.tab)
             for tab in TABS
