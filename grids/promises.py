@@ -7,11 +7,11 @@ from portal import registry
 
 def register() -> None:
     """Called once, when the app is ready."""
-    from grids.domain import notices, timers
+    from grids.domain import ending, notices, timers
     from grids.queries.cases import may_see_photo
 
     for matter in timers.MATTERS:
         registry.add_errand_handler(timers.overdue_kind(matter), timers.on_overdue)
-    registry.add_errand_handler(timers.CONFIRM, timers.on_confirm_time)
+    registry.add_errand_handler(timers.CONFIRM, ending.on_confirm_time)
     registry.add_attachment_guard(may_see_photo)
     notices.register()

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from grids.domain import notices
 from grids.domain.clocks import Clock, accept_by, confirm_by, resolve_by
 from grids.domain.routing import next_up
-from grids.domain.steps import Doing, doing, record, words
-from grids.domain.timers import confirm_timer, timers
+from grids.domain.steps import Doing, doing, lock, record, words
+from grids.domain.timers import CLOCK, confirm_timer, timers
 from grids.enums import CaseState, Grade, Outcome
 from grids.models import Case, CaseEvent, CaseRating
 from grids.queries.cases import REOPEN_FOR, has_handled, may_rate
 from portal.actors import Actor
+from portal.domain.acts import act
 from portal.domain.refusal import Refused
-from portal.models import Attachment, Tenure
+from portal.models import Attachment, Errand, Tenure
 
 Photos = Sequence[Attachment]
 PROPOSABLE = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE)
@@ -96,6 +97,14 @@ def confirm_by_time(
         step.notes.append(notices.tell_holder("case.closed", step.case, event))
         step.notes += notices.tell_reporter("case.closed", step.case, event)
     return step.case
+
+
+def on_confirm_time(errand: Errand) -> None:
+    """The handler of the confirm timer."""
+    with act(CLOCK, "case.confirm_by_time"):
+        case = lock(CLOCK, errand.payload["case"])
+        if case.confirm_due is not None and case.confirm_due.timestamp() == errand.payload["due"]:
+            confirm_by_time(actor=CLOCK, case_id=case.pk)
 
 
 def dispute_result(

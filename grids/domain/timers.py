@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from grids.domain import notices
 from grids.domain.clocks import Clock, after_minutes
 from grids.domain.routing import links_above, seat_data
@@ -53,16 +55,6 @@ def on_overdue(errand: Errand) -> None:
     escalate_case(case_id=told["case"], matter=told["matter"], rung=told["rung"], due_stamp=told["due"])
 
 
-def on_confirm_time(errand: Errand) -> None:
-    """The handler of the confirm timer."""
-    from grids.domain.ending import confirm_by_time
-
-    with act(CLOCK, "case.confirm_by_time"):
-        case = lock(CLOCK, errand.payload["case"])
-        if case.confirm_due is not None and case.confirm_due.timestamp() == errand.payload["due"]:
-            confirm_by_time(actor=CLOCK, case_id=case.pk)
-
-
 def escalate_case(*, case_id: int, matter: str, rung: int, due_stamp: float) -> bool:
     """Tell the next level up, and the resident who that is, when a deadline has passed; whether it was still so.
 
@@ -96,8 +88,6 @@ def _tell_up(step: Doing, matter: str, rung: int, above: Link | None) -> None:
 
 def _is_overdue(case: Case, matter: str, due_stamp: float) -> bool:
     """Whether the very deadline that was watched has passed and what it was for has not happened."""
-    from django.utils import timezone
-
     due = _due(case, matter)
     if due.timestamp() != due_stamp or due > timezone.now():
         return False
