@@ -13,7 +13,12 @@ class WholeForm(FileUploadHandler):
     """Turns away a form that is larger than all photos together may be, before it fills the disk. The page is 413."""
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
+        self,
+        input_data: Any,
+        META: dict[str, Any],
+        content_length: int,
+        boundary: Any,
+        encoding: str | None = None,
     ) -> None:
         """Look at the announced length only; the handlers after this one read."""
         if content_length > settings.LINLI_MAX_UPLOAD_BYTES:

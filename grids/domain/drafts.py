@@ -20,7 +20,9 @@ from portal.domain.acts import act
 from portal.domain.errands import leave
 from portal.domain.files import keep_picture, upload_key
 from portal.domain.refusal import Refused
+from portal.models import Attachment
 from portal.rules.images import PictureRefused
+
 
 def keep_draft(*, actor: Actor, draft_id: UUID, fields: dict[str, Any]) -> CaseDraft:
     """Put `fields` over what the draft of that id holds, and make it when it is new. Returns it.
@@ -55,17 +57,17 @@ def _storable(value: Any) -> Any:
     return value.replace("\x00", "") if isinstance(value, str) else value
 
 
-def add_photos(*, actor: Actor, draft: CaseDraft, uploads: Iterable[UploadedFile]) -> list[Refused]:
+def add_photos(*, actor: Actor, draft: CaseDraft, uploads: Iterable[UploadedFile[Any]]) -> list[PhotoRefused]:
     """Clean pictures and put them on the draft, up to six; the same picture again changes nothing.
 
     Returns what was refused, one entry a picture; the others are kept.
     """
-    refused: list[Refused] = []
+    refused: list[PhotoRefused] = []
     for upload in uploads:
         try:
             key = upload_key(str(draft.pk), upload)
             picture = keep_picture(actor=actor, upload=upload, upload_key=key)
-            _put_on(actor, draft, picture.pk)
+            _put_on(actor, draft, picture)
         except PictureRefused as why:
             refused.append(PhotoRefused(_named(upload, why), status=why.status))
         except PhotoRefused as why:
@@ -82,20 +84,21 @@ class PhotoRefused(Refused):
         self.status = status
 
 
-def _named(upload: UploadedFile, why: PictureRefused) -> str:
+def _named(upload: UploadedFile[Any], why: PictureRefused) -> str:
     """The reason with the file's name before it, since several may come at once."""
     name = (upload.name or "")[-40:]
     return _("%(name)s：%(why)s") % {"name": name, "why": why.message} if name else why.message
 
 
-def _put_on(actor: Actor, draft: CaseDraft, picture_id: UUID) -> None:
+def _put_on(actor: Actor, draft: CaseDraft, picture: Attachment) -> None:
     with act(actor, "draft.photo"):
-        CaseDraft.objects.select_for_update().get(pk=draft.pk)
+        if _locked(actor, draft.pk) is None:
+            return  # sent from another tab meanwhile; the page that follows says so
         there = set(draft.photos.values_list("pk", flat=True))
-        if picture_id not in there and len(there) >= settings.LINLI_MAX_PHOTOS:
+        if picture.pk not in there and len(there) >= settings.LINLI_MAX_PHOTOS:
             most = _("最多 %(n)s 张照片，多的没有收。") % {"n": settings.LINLI_MAX_PHOTOS}
             raise PhotoRefused(most, status=413)
-        draft.photos.add(picture_id)
+        draft.photos.add(picture)
 
 
 def remove_photo(*, actor: Actor, draft: CaseDraft, photo_id: str) -> None:
@@ -105,7 +108,7 @@ def remove_photo(*, actor: Actor, draft: CaseDraft, photo_id: str) -> None:
     except ValueError:
         return
     with act(actor, "draft.photo"):
-        draft.photos.remove(wanted)
+        draft.photos.through.objects.filter(casedraft=draft, attachment_id=wanted).delete()
 
 
 def drop_draft(*, actor: Actor, draft_id: UUID) -> None:

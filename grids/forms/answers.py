@@ -15,7 +15,7 @@ MAX_ANSWER = 200
 
 def question_field(question: dict[str, Any]) -> forms.Field:
     """The form field of one question of a category (see `Category.questions`)."""
-    common = {"label": _label(question), "required": bool(question.get("required"))}
+    common: dict[str, Any] = {"label": _label(question), "required": bool(question.get("required"))}
     errors = {"required": _("请回答这个问题。"), "invalid_choice": _("请在几个答案里选一个。")}
     if question.get("kind") in ("choice", "yesno"):
         return forms.ChoiceField(
@@ -31,7 +31,9 @@ def _label(question: dict[str, Any]) -> str:
 def _choices(question: dict[str, Any]) -> list[tuple[str, str]]:
     if question["kind"] == "yesno":
         return [("yes", _("是")), ("no", _("不是"))]
-    return [(str(key), str((rest or [zh])[0] if _english() else zh)) for key, zh, *rest in question["choices"]]
+    return [
+        (str(key), str((rest or [zh])[0] if _english() else zh)) for key, zh, *rest in question["choices"]
+    ]
 
 
 def _english() -> bool:

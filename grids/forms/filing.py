@@ -48,7 +48,9 @@ class WhatForm(forms.Form):
 
     photos = PhotosField()
 
-    def __init__(self, *args: Any, categories: list[Category], asked: Category | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, categories: list[Category], asked: Category | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.asked = asked
         self.fields["category"].choices = [  # type: ignore[attr-defined]
@@ -98,7 +100,9 @@ class WhereForm(forms.Form):
         max_length=MAX_SPOT,
     )
 
-    def __init__(self, *args: Any, homes: list[Household], areas: list[Area], chosen: Chosen, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, homes: list[Household], areas: list[Area], chosen: Chosen, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.homes, self.chosen = homes, chosen
         self.fields["where"].choices = list(_where(homes))  # type: ignore[attr-defined]
@@ -127,7 +131,12 @@ class WhereForm(forms.Form):
         return data
 
     def _check_elsewhere(self, data: dict[str, Any]) -> None:
-        if data.get("community") and not data.get("building") and not data.get("spot") and "spot" not in self.errors:
+        if (
+            data.get("community")
+            and not data.get("building")
+            and not data.get("spot")
+            and "spot" not in self.errors
+        ):
             self.add_error("spot", _("没有选楼栋，请写一下具体在哪里。"))
 
 

@@ -31,7 +31,9 @@ class OwnCases:
 
 def latest_cases(actor: Actor) -> list[Case]:
     """The actor's cases for the start page: those that wait for him first, then the newest. One query."""
-    waiting_first = Choose(When(state__in=YOURS, then=Value(0)), default=Value(1), output_field=IntegerField())
+    waiting_first = Choose(
+        When(state__in=YOURS, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
     return list(_own(actor).order_by(waiting_first, "-pk")[:LATEST])
 
 
@@ -64,12 +66,14 @@ def _own(actor: Actor) -> QuerySet[Case]:
     """The actor's cases with the post that has each, and the name of who sits there today (`holder_name`)."""
     sits = Tenure.objects.filter(post=OuterRef("holder"), period__contains=timezone.localdate())
     name = Subquery(sits.order_by("pk").values("person__name")[:1])
-    own = Case.objects.filter(reporter_id=actor.person_id) if actor.is_known else Case.objects.none()
+    own: QuerySet[Case] = Case.objects.filter(reporter__isnull=False, reporter_id=actor.person_id)
     return own.select_related("holder__area").annotate(holder_name=name)
 
 
 def newest_unread(actor: Actor, most: int = 3) -> list[Letter]:
     """The newest notices the actor has not opened, in words. One query."""
+    if actor.person_id is None:
+        return []
     unread = InboxItem.objects.filter(person_id=actor.person_id, read_at=None)
     return [in_words(item) for item in unread.order_by("-pk")[:most]]
 

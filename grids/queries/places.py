@@ -31,7 +31,7 @@ class Spot:
 
 def homes_of(actor: Actor) -> list[Household]:
     """The doors behind which the actor lives today, with building and entrance. One query."""
-    if not actor.is_known:
+    if actor.person_id is None:
         return []
     lived_in = Household.objects.filter(
         residents__person_id=actor.person_id, residents__until=None, is_active=True

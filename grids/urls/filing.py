@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from grids.views import drafts, filing, home, query, receipts
+from grids.views import drafts, filing, home, query, receipts, sending
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("file/", filing.file_what, name="file_what"),
     path("file/where/", filing.file_where, name="file_where"),
-    path("file/check/", filing.file_check, name="file_check"),
+    path("file/check/", sending.file_check, name="file_check"),
     path("file/done/<uuid:pk>/", receipts.file_done, name="file_done"),
     path("file/save/", drafts.file_save, name="file_save"),
     path("file/questions/", drafts.file_questions, name="file_questions"),

@@ -53,7 +53,9 @@ def typed_what(typed: QueryDict) -> dict[str, Any]:
 
 def typed_where(typed: QueryDict) -> dict[str, Any]:
     """The same of the second screen."""
-    kept: dict[str, Any] = {name: _number(typed.get(name, "")) for name in ("community", "building", "entrance")}
+    kept: dict[str, Any] = {
+        name: _number(typed.get(name, "")) for name in ("community", "building", "entrance")
+    }
     return kept | {"where": typed.get("where", "")[:30], "spot": typed.get("spot", "").strip()[:MAX_SPOT]}
 
 

@@ -45,7 +45,9 @@ class CodeForm(forms.Form):
         label=gettext_lazy("查询码"),
         help_text=gettext_lazy("回执上的 10 位，字母不分大小写，空格可有可无。"),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
         error_messages={"required": gettext_lazy("请填写查询码。")},
     )
 
@@ -167,5 +169,5 @@ def _done(request: HttpRequest, actor: Actor, case: Case, step: Step, form: Step
     except Refused as why:
         form.add_error(why.field if why.field in form.fields else None, why.message)
         return _show(request, {step.verb: form})
-    messages.success(request, step.done)
+    messages.success(request, str(step.done))
     return redirect("case_query")

@@ -6,14 +6,17 @@ import json
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from grids.models import Case
+from grids.views.drafts import draft_id_of
 from portal.rules.codes import show_query_code
 from portal.views.visitors import visitor
 
@@ -39,7 +42,7 @@ def remember(request: HttpRequest, response: HttpResponse, draft_id: UUID) -> No
 
 def _remembered(request: HttpRequest) -> list[str]:
     try:
-        return list(json.loads(request.get_signed_cookie(COOKIE, default="[]", max_age=DAY)))
+        return list(json.loads(request.get_signed_cookie(COOKIE, default="[]", max_age=DAY) or "[]"))
     except (BadSignature, ValueError, TypeError):
         return []
 
@@ -62,5 +65,16 @@ def file_done(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     own = case.reporter_id is not None and case.reporter_id == visitor(request).person_id
     return render(
-        request, "grids/filing/done.html", {"case": case, "code": show_query_code(case.query_code), "own": own}
+        request,
+        "grids/filing/done.html",
+        {"case": case, "code": show_query_code(case.query_code), "own": own},
     )
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """There is no such draft: sent already, thrown away, or somebody else's."""
+    draft_id = draft_id_of(request)
+    if draft_id and case_of_receipt(request, draft_id):
+        return redirect("file_done", pk=draft_id)
+    messages.info(request, _("没有找到没写完的内容，请从这里开始。"))
+    return redirect("file_what")

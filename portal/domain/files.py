@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import uuid
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Field, ManyToOneRel, OuterRef, QuerySet
 from django.utils import timezone
 
 from portal.actors import Actor
@@ -21,7 +23,7 @@ from portal.rules.images import Picture, clean_picture
 ORPHAN_AGE = timedelta(days=2)
 
 
-def upload_key(prefix: str, upload: UploadedFile) -> str:
+def upload_key(prefix: str, upload: UploadedFile[Any]) -> str:
     """A key for an upload that a plain form cannot name: the same bytes under the same prefix give the same key.
 
     Reads the upload through and rewinds it. `prefix` is something only the uploader knows, such as a draft's id.
@@ -33,7 +35,7 @@ def upload_key(prefix: str, upload: UploadedFile) -> str:
     return digest.hexdigest()
 
 
-def keep_picture(*, actor: Actor, upload: UploadedFile, upload_key: str) -> Attachment:
+def keep_picture(*, actor: Actor, upload: UploadedFile[Any], upload_key: str) -> Attachment:
     """Clean and keep a picture. The same key from the same person again gives the same row, and no second file.
 
     Raises `portal.rules.images.PictureRefused` (with `.status` 413 or 415 and a translated `.message`).
@@ -94,12 +96,16 @@ def is_open_to(actor: Actor, attachment: Attachment) -> bool:
 def orphans(older_than: timedelta = ORPHAN_AGE) -> QuerySet[Attachment]:
     """Pictures that nothing refers to any more, whichever app might: every foreign key to them is asked."""
     found = Attachment.objects.filter(created_at__lt=timezone.now() - older_than)
-    for relation in Attachment._meta.get_fields(include_hidden=True):
-        if not (relation.one_to_many or relation.one_to_one):
-            continue
-        referring = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+    for field in _fields_to_attachments():
+        referring = field.model._base_manager.filter(**{field.name: OuterRef("pk")})
         found = found.exclude(Exists(referring))
     return found
+
+
+def _fields_to_attachments() -> list[Field[Any, Any]]:
+    """Every foreign key to a picture, those of hidden many-to-many tables included."""
+    relations = Attachment._meta.get_fields(include_hidden=True)
+    return [each.field for each in relations if isinstance(each, ManyToOneRel) and not each.many_to_many]
 
 
 def forget_orphans(*, actor: Actor, older_than: timedelta = ORPHAN_AGE, limit: int = 500) -> int:
@@ -111,5 +117,5 @@ def forget_orphans(*, actor: Actor, older_than: timedelta = ORPHAN_AGE, limit: i
         rows = list(orphans(older_than).select_for_update(skip_locked=True, of=("self",))[:limit])
         Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
         for row in rows:
-            transaction.on_commit(lambda row=row: _drop_files(row), robust=True)
+            transaction.on_commit(partial(_drop_files, row), robust=True)
     return len(rows)

@@ -39,7 +39,7 @@ def _file(found: Attachment, *, small: bool) -> FileResponse:
     try:
         content = (found.small if small else found.picture).open("rb")
     except FileNotFoundError as gone:
-        log.error("The file of picture %s is missing", found.pk)
+        log.exception("The file of picture %s is missing", found.pk)
         raise Http404 from gone
     response = FileResponse(content, content_type="image/jpeg")
     response["Content-Disposition"] = f'inline; filename="{found.pk.hex[:8]}.jpg"'

@@ -37,7 +37,9 @@ def stranger(street: builders.Street) -> Client:
     return Client()
 
 
-def picture(name: str = "lamp.jpg", colour: str = "grey", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
+def picture(
+    name: str = "lamp.jpg", colour: str = "grey", size: tuple[int, int] = (40, 30)
+) -> SimpleUploadedFile:
     """A small JPEG as a browser uploads it."""
     out = io.BytesIO()
     Image.new("RGB", size, colour).save(out, "JPEG")

@@ -31,7 +31,7 @@ def proposed(street: Street) -> object:
 
 def queries_of(browser: Client, path: str) -> int:
     """How many statements a page takes, without those that only frame a transaction."""
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(connection) as seen:
         browser.get(path)
     return len([q for q in seen if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))])
 
@@ -69,7 +69,7 @@ def test_staff_may_stay(street: Street) -> None:
 
 
 def test_a_stranger_sees_what_this_is(stranger: Client) -> None:
-    assert [template.name for template in stranger.get("/").templates][0] == "grids/home/landing.html"
+    assert stranger.get("/").templates[0].name == "grids/home/landing.html"
 
 
 def test_a_stranger_leaves_no_session(stranger: Client) -> None:

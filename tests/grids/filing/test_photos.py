@@ -34,7 +34,9 @@ def test_the_same_photo_sent_twice_is_one(lin: Client) -> None:
 def test_six_are_the_most(lin: Client) -> None:
     draft = say_what(lin, photos=[picture(colour=colour) for colour in COLOURS[:6]])
 
-    answer = lin.post("/file/", {"draft": draft, "text": WORDS, "category": "other", "photos": picture(colour="pink")})
+    answer = lin.post(
+        "/file/", {"draft": draft, "text": WORDS, "category": "other", "photos": picture(colour="pink")}
+    )
 
     assert answer.status_code == 413
     assert answer.context["form"].errors == {"photos": ["最多 6 张照片，多的没有收。"]}
@@ -74,7 +76,9 @@ def test_nobody_else_sees_the_photo_of_a_draft(lin: Client, stranger: Client, st
 
 
 def test_a_stranger_sees_his_own_photo(stranger: Client) -> None:
-    draft = draft_in(stranger.post("/file/", {"text": WORDS, "category": "other", "photos": picture()})["Location"])
+    draft = draft_in(
+        stranger.post("/file/", {"text": WORDS, "category": "other", "photos": picture()})["Location"]
+    )
     photo = CaseDraft.objects.get(pk=draft).photos.get()
 
     assert stranger.get(f"/files/{photo.pk}/").status_code == 200

@@ -127,7 +127,9 @@ def test_a_stranger_who_leaves_a_phone_gets_a_record_of_his_own(stranger: Client
     account(street.lin, "13900001111")
     draft = _stranger_draft(stranger, street)
 
-    stranger.post("/file/check/", {"draft": draft, "contact": "call", "name": "林女士", "phone": "139 0000 1111"})
+    stranger.post(
+        "/file/check/", {"draft": draft, "contact": "call", "name": "林女士", "phone": "139 0000 1111"}
+    )
     reporter = Case.objects.get().reporter
 
     assert (reporter.name, reporter.phone) == ("林女士", "13900001111")
@@ -137,7 +139,9 @@ def test_a_stranger_who_leaves_a_phone_gets_a_record_of_his_own(stranger: Client
 def test_a_wrong_phone_is_said_beside_its_field(stranger: Client, street: Street) -> None:
     draft = _stranger_draft(stranger, street)
 
-    answer = stranger.post("/file/check/", {"draft": draft, "contact": "call", "name": "林", "phone": "1390000111"})
+    answer = stranger.post(
+        "/file/check/", {"draft": draft, "contact": "call", "name": "林", "phone": "1390000111"}
+    )
 
     assert answer.context["form"].errors == {"phone": ["手机号是 11 位，现在是 10 位。"]}
     assert answer.context["form"]["name"].value() == "林"
@@ -149,7 +153,12 @@ def test_without_a_name_nothing_leads_back_to_the_filer(lin: Client, street: Str
     lin.post("/file/check/", {"draft": draft, "contact": "none"})
     case = Case.objects.get()
 
-    assert (case.reporter, case.filed_by, case.household, case.building) == (None, None, None, street.building.area)
+    assert (case.reporter, case.filed_by, case.household, case.building) == (
+        None,
+        None,
+        None,
+        street.building.area,
+    )
     assert list(case.events.values_list("actor", flat=True)) == [None]
 
 
@@ -180,7 +189,9 @@ def test_a_draft_of_somebody_else_is_not_there(lin: Client, stranger: Client, st
     assert (Case.objects.count(), CaseDraft.objects.count()) == (0, 1)
 
 
-def test_writing_over_somebody_elses_draft_makes_another(lin: Client, stranger: Client, street: Street) -> None:
+def test_writing_over_somebody_elses_draft_makes_another(
+    lin: Client, stranger: Client, street: Street
+) -> None:
     draft = ready_draft(lin, street)
 
     other = say_what(stranger, draft=draft, text="别人写的")
