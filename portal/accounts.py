@@ -10,15 +10,19 @@ from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import locks
 from portal.actors import system
+from portal.adapters import sms
 from portal.crypto import lookup_hash
 from portal.domain import accounts
 from portal.models import User
@@ -81,11 +85,12 @@ class Adapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """Send a code by text message."""
-        from portal.adapters import sms
-
-        sms.send(
-            phone, gettext("%(code)s 是您的验证码，5 分钟内有效。不是您本人要的，不用理会。") % {"code": code}
-        )
+        text = gettext("%(code)s 是您的验证码，5 分钟内有效。不是您本人要的，不用理会。")
+        try:
+            sms.send(phone, text % {"code": code})
+        except sms.NotSent as problem:
+            messages.error(context.request, gettext("短信没有发出去。请过一会儿再试，或者用密码登录。"))
+            raise ImmediateHttpResponse(redirect("account_login")) from problem
 
     # Accounts ----------------------------------------------------------------
 

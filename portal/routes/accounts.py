@@ -4,7 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from portal.views import accounts, help, me
 
@@ -31,15 +31,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         recovery.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
+    # Not there while text messages are off.
+    path("account/code/", accounts.request_code, name="account_request_login_code"),
+    path("account/code/confirm/", accounts.confirm_code, name="account_confirm_login_code"),
+    path("account/phone/confirm/", accounts.verify_phone, name="account_verify_phone"),
     path("me/", me.me, name="me"),
     path("me/data/", me.my_data, name="me_data"),
     path("accounts/", help.find_account, name="accounts"),
     path("accounts/<int:pk>/", help.help_account, name="account_help"),
 ]
 
-if settings.LINLI_SMS_ON:
+if settings.LINLI_WEIXIN_ON:
+    from allauth.socialaccount import views as social
+
     urlpatterns += [
-        path("account/code/", account.request_login_code, name="account_request_login_code"),
-        path("account/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
-        path("account/phone/confirm/", account.verify_phone, name="account_verify_phone"),
+        path("account/", include("allauth.socialaccount.providers.weixin.urls")),
+        path("account/weixin/", social.connections, name="socialaccount_connections"),
+        path("account/weixin/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+        path("account/weixin/error/", social.login_error, name="socialaccount_login_error"),
     ]

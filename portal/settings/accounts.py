@@ -17,12 +17,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "portal.rules.passwords.ThreeClasses"},
 ]
 
-# An address of the apprise library that sends text messages, with {phone} for the receiver.
+# An address of the apprise library that sends text messages, with {phone} for the receiver (portal/adapters/sms.py).
 LINLI_SMS_APPRISE: str = env("LINLI_SMS_APPRISE", default="")
 LINLI_SMS_ON = bool(LINLI_SMS_APPRISE)
+
+# WeChat (portal/adapters/wechat.py). Inside WeChat's own browser another address asks: LINLI_WEIXIN_AUTHORIZE_URL.
 LINLI_WEIXIN_CLIENT_ID: str = env("LINLI_WEIXIN_CLIENT_ID", default="")
 LINLI_WEIXIN_CLIENT_SECRET: str = env("LINLI_WEIXIN_CLIENT_SECRET", default="")
 LINLI_WEIXIN_ON = bool(LINLI_WEIXIN_CLIENT_ID and LINLI_WEIXIN_CLIENT_SECRET)
+WEIXIN_APPS = ["allauth.socialaccount", "allauth.socialaccount.providers.weixin"] if LINLI_WEIXIN_ON else []
+WEIXIN_FORM_TARGETS = ["https://open.weixin.qq.com"] if LINLI_WEIXIN_ON else []
+SOCIALACCOUNT_ADAPTER = "portal.adapters.wechat.WeChat"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "weixin": {
+        "APPS": [{"client_id": LINLI_WEIXIN_CLIENT_ID, "secret": LINLI_WEIXIN_CLIENT_SECRET, "key": ""}],
+        "AUTHORIZE_URL": env(
+            "LINLI_WEIXIN_AUTHORIZE_URL", default="https://open.weixin.qq.com/connect/qrconnect"
+        ),
+        "SCOPE": [env("LINLI_WEIXIN_SCOPE", default="snsapi_login")],
+    }
+}
 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -39,7 +54,11 @@ ACCOUNT_FORMS = {
     "verify_phone": "portal.forms.accounts.PhoneCodeForm",
 }
 ACCOUNT_PHONE_VERIFICATION_ENABLED = LINLI_SMS_ON
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 5 * 60
 ACCOUNT_LOGIN_BY_CODE_ENABLED = LINLI_SMS_ON
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 # Old people on their own phones: nobody asks "remember me". Staff are signed out by the idle limit instead.
@@ -53,6 +72,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "60/30m/ip,5/30m/key",
     "signup": "30/h/ip",
     "login": "60/m/ip",
+    "request_login_code": "20/h/ip,5/h/key",
+    "verify_phone": "20/h/ip,5/h/key",
+    "change_phone": "10/h/user",
     # Drafts begun by strangers, and query codes that were wrong. A whole estate may share one address.
     "filing": "60/h/ip",
     "case_query": "30/10m/ip",

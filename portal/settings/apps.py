@@ -1,5 +1,6 @@
 """Which apps make up the portal, and the path a request takes through them."""
 
+from portal.settings.accounts import WEIXIN_APPS
 from portal.settings.environment import BASE_DIR
 
 INSTALLED_APPS = [
@@ -20,6 +21,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    *WEIXIN_APPS,
     "crispy_forms",
     "crispy_bootstrap5",
     "treebeard",

@@ -2,6 +2,7 @@
 
 from csp.constants import NONE, SELF
 
+from portal.settings.accounts import WEIXIN_FORM_TARGETS
 from portal.settings.environment import IS_PRODUCTION, LINLI_ENV, LINLI_PUBLIC_URL, env
 
 ALLOWED_HOSTS: list[str] = env.list(
@@ -41,7 +42,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *WEIXIN_FORM_TARGETS],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],

@@ -54,3 +54,9 @@ def help_by_people() -> SafeString:
 def lookup(words: dict[str, str], key: str) -> str:
     """The word for a key; the key itself when there is none."""
     return words.get(key, key)
+
+
+@register.filter
+def in_fours(text: str) -> list[str]:
+    """A long secret in groups of four, for whoever types it."""
+    return [text[start : start + 4] for start in range(0, len(text), 4)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from allauth.account import views as library
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.phone_verification import ChangePhoneVerificationProcess
 from allauth.account.views import SignupView
@@ -86,6 +89,23 @@ set_up_two_factors = SetUpTwoFactors.as_view()
 remove_two_factors = RemoveTwoFactors.as_view()
 new_recovery_codes = NewRecoveryCodes.as_view()
 sessions = Sessions.as_view()
+
+
+def with_sms(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that is only there where text messages are on."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.LINLI_SMS_ON:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return page
+
+
+request_code = with_sms(library.request_login_code)
+confirm_code = with_sms(library.confirm_login_code)
+verify_phone = with_sms(library.verify_phone)
 
 
 @require_GET
