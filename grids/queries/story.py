@@ -214,7 +214,7 @@ def _proposed(told: _Told) -> str:
         Outcome.PARTLY.value: _("%(who)s说办了一部分"),
         Outcome.UNSOLVABLE.value: _("%(who)s说现在办不了"),
     }
-    return said[told.data["outcome"]] % told.name
+    return said.get(str(told.data.get("outcome")), said[Outcome.SOLVED.value]) % told.name
 
 
 def _where_to_go(told: _Told) -> str:
