@@ -24,7 +24,7 @@ from portal.templatetags.look import chip
 
 register = template.Library()
 
-STATE_CHIPS = {HouseholdState.LIVED_IN: ("", "house"), HouseholdState.LET: ("", "key-round"), HouseholdState.VACANT: ("new", "")}
+STATE_ICONS: dict[str, str] = {HouseholdState.LET: "key-round", HouseholdState.VACANT: "circle"}
 FIRST = {Relation.HEAD: 0}
 
 
@@ -33,22 +33,28 @@ def door_table(rows: Iterable[Household]) -> SafeString:
     """The doors of a page; on a phone they are cards. Names are masked."""
     titles = [escaped(title) for title in (_("门"), _("住的人"), _("居住情况"), _("需要关照"))]
     head = "".join(f'<th scope="col">{title}</th>' for title in titles)
-    body = "\n".join(_door(home, titles) for home in rows)
+    body = "\n".join(_door(home) for home in rows)
     return mark_safe(  # noqa: S308 - every part is escaped where it is put in
-        f'<table class="table table-cards"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>'
+        f'<table class="table door-table"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>'
     )
 
 
-def _door(home: Household, titles: list[SafeString]) -> str:
+def _door(home: Household) -> str:
     tags = "".join(chip(name, "wait", "tag") for name in home.tag_names)  # type: ignore[attr-defined]
-    kind, icon = STATE_CHIPS[HouseholdState(home.state)]
-    tagged = f'<td data-label="{titles[3]}"><span class="row-gap">{tags}</span></td>' if tags else "<td></td>"
     return (
-        f'<tr><th scope="row"><span><a class="row-link" href="{reverse("household", args=[home.pk])}">'
-        f'{escaped(home.door)}</a><small class="row-sub">{escaped(str(home.building))}</small></span></th>'
-        f'<td data-label="{titles[1]}"><span class="people">{_people(home)}</span></td>'
-        f'<td data-label="{titles[2]}">{chip(home.get_state_display(), kind, icon)}</td>{tagged}</tr>'  # type: ignore[attr-defined]
+        f'<tr><th scope="row"><a href="{reverse("household", args=[home.pk])}">{escaped(home.door)}</a>'
+        f"<small>{escaped(str(home.building))}</small></th>"
+        f'<td><span class="people">{_people(home)}</span></td>'
+        f"<td>{_occupancy(home)}</td><td>{tags}</td></tr>"
     )
+
+
+def _occupancy(home: Household) -> str:
+    """A chip only where it is not the usual."""
+    label = home.get_state_display()  # type: ignore[attr-defined]
+    if home.state == HouseholdState.LIVED_IN:
+        return f'<span class="sm muted">{escaped(label)}</span>'
+    return chip(label, "new" if home.state == HouseholdState.VACANT else "", STATE_ICONS[home.state])
 
 
 def _people(home: Household) -> str:

@@ -104,6 +104,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": request.actor.can("household.edit", path=path),
         "may_reveal": request.actor.can("person.reveal", path=path),
         "may_file": request.actor.can("case.file_for", path=path),
+        "link_code_url": reverse("link_code", args=[home.pk]) if request.actor.can("link.decide", path=path) else "",
         "up": f"{reverse('households')}?{urlencode({'at': home.building_id})}",
     }
     return render(request, "grids/households/household.html", context)
