@@ -113,7 +113,7 @@ class CasePage:
     @property
     def promises_more(self) -> bool:
         """Whether the promise to resolve is another moment than the deadline that runs."""
-        return not self.case.is_open or self.deadline.at != self.case.resolve_due
+        return self.deadline.state != "running" or self.deadline.at != self.case.resolve_due
 
     @property
     def holder_line(self) -> str:
@@ -216,6 +216,11 @@ class CasePage:
     def reporter_first(self) -> Step | None:
         """What the reporter must do now."""
         return next((STEPS[verb] for verb in REPORTER_FIRST if verb in self.verbs), None)
+
+    @property
+    def reporter_must(self) -> bool:
+        """Whether the case waits for him. A rating is welcome and nothing waits for it."""
+        return self.reporter_first is not None and self.reporter_first.verb != "rate"
 
     @property
     def reporter_more(self) -> list[Step]:
