@@ -65,6 +65,11 @@ class CaseFilter:
         )
 
     @property
+    def has_details(self) -> bool:
+        """Whether one of the rarer conditions was asked for."""
+        return bool(self.category or self.urgency or self.channel or self.since or self.until)
+
+    @property
     def is_narrow(self) -> bool:
         """Whether something was asked for beyond the area and the state."""
         plain = CaseFilter(at=self.at, state=self.state, before=self.before, after=self.after)

@@ -132,7 +132,7 @@ def _row(row: CaseRow, categories: Mapping[int, str], tell: Teller) -> str:
         f'<td data-label="{titles[3]}"><span>{escape(row.place)}</span></td>'
         f'<td data-label="{titles[4]}">{tell.reporter(row)}</td>'
         f'<td data-label="{titles[5]}"><span>{tell.holder(row)}</span></td>'
-        f'<td data-label="{titles[6]}">{tell.moment(row.filed_at)}</td></tr>'
+        f'<td class="at" data-label="{titles[6]}">{tell.moment(row.filed_at)}</td></tr>'
     )
 
 
@@ -143,7 +143,7 @@ def case_table(rows: Iterable[CaseRow], categories: Mapping[int, str]) -> SafeSt
     head = "".join(f'<th scope="col">{title}</th>' for title in tell.words.titles)
     body = "\n".join(_row(row, categories, tell) for row in rows)
     return mark_safe(  # noqa: S308 - every part is escaped where it is put in
-        f'<table class="table table-cards"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>'
+        f'<table class="table table-cards case-table"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>'
     )
 
 
