@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal import registry
+from portal import registry, tasks
 from portal.domain import errands
 from portal.domain.errands import Note, leave
 from portal.models import AuditEntry, Errand, Heartbeat
@@ -68,13 +68,17 @@ def test_the_bell_is_rung_after_the_commit_and_only_for_what_is_due(monkeypatch:
 
 
 def test_a_broker_that_does_not_answer_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    from portal import tasks
+    monkeypatch.undo()
 
-    def dead(*_: object, **__: object) -> None:
+    rung: list[object] = []
+
+    def dead(*_: object, **how: object) -> None:
+        rung.append(how)
         raise ConnectionError
 
     monkeypatch.setattr(tasks.tick, "apply_async", dead)
     errands.ring()
+    assert len(rung) == 1
 
 
 def test_what_is_due_is_claimed_once_until_the_lease_ends() -> None:
