@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.enums import HouseholdState, Relation
 from portal.rules import identity, phones
 from portal.rules.errors import Unusable
-from portal.rules.sheets import CellError, Column, Row, read_rows, text_up_to
+from portal.rules.sheets import CellError, Column, Row, SheetRefused, read_rows, text_up_to
 from portal.rules.sheets import day as read_day
 from portal.rules.text import fold, without
 
@@ -135,6 +135,8 @@ def read_sheet(file: BinaryIO) -> Sheet:
             said = _row(row)
             sheet.rows.append(said)
             _check_whole(sheet, said)
+    if not table.rows:
+        raise SheetRefused("roster.empty", _("表里还没有填内容。示例那一行不算。"))
     return sheet
 
 
