@@ -10,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from grids.enums import OPEN_STATES, CaseChannel, CaseState, Contact, Grade, Outcome, Urgency
 from grids.models.catalogue import Category
 from grids.models.households import Household
+from grids.rules.numbers import case_number
 from portal.actors import Actor
 from portal.enums import AreaKind
 from portal.models import Area, Attachment, Person, Post
 from portal.models.base import ScopedQuerySet, one_of
 
-SCOPE_COLUMN = {AreaKind.SUBDISTRICT: "subdistrict_id", AreaKind.COMMUNITY: "community_id", AreaKind.GRID: "grid_id"}
+SCOPE_COLUMN = {
+    AreaKind.SUBDISTRICT: "subdistrict_id",
+    AreaKind.COMMUNITY: "community_id",
+    AreaKind.GRID: "grid_id",
+}
 
 
 class Grams(Func):
@@ -57,14 +62,22 @@ class Case(models.Model):
     """
 
     subdistrict = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("街道"))
-    community = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("社区"))
-    grid = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("网格"))
-    building = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("楼栋"))
+    community = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("社区")
+    )
+    grid = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("网格")
+    )
+    building = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("楼栋")
+    )
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, related_name="cases", null=True, verbose_name=_("户")
     )
     place = models.CharField(_("地点"), max_length=120)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="cases", verbose_name=_("类别"))
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="cases", verbose_name=_("类别")
+    )
     urgency = models.CharField(_("缓急"), max_length=10, choices=Urgency)
     title = models.CharField(_("标题"), max_length=60)
     text = models.TextField(_("说的事"))
@@ -86,7 +99,9 @@ class Case(models.Model):
 
     state = models.CharField(_("状态"), max_length=12, choices=CaseState, default=CaseState.FILED)
     version = models.PositiveIntegerField(default=1)
-    holder = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="cases", verbose_name=_("在谁手上"))
+    holder = models.ForeignKey(
+        Post, on_delete=models.PROTECT, related_name="cases", verbose_name=_("在谁手上")
+    )
     outcome = models.CharField(_("结果"), max_length=12, choices=Outcome, blank=True, default="")
     outcome_reason = models.CharField(_("理由"), max_length=500, blank=True, default="")
     disputes = models.PositiveSmallIntegerField(_("居民说没解决几次"), default=0)
@@ -120,11 +135,13 @@ class Case(models.Model):
                 name="case_closed_at_when_closed",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["proposed", "closed", "declined"]) | (~Q(outcome="") & ~Q(outcome_reason="")),
+                condition=~Q(state__in=["proposed", "closed", "declined"])
+                | (~Q(outcome="") & ~Q(outcome_reason="")),
                 name="case_outcome_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(state="waiting", paused_at__isnull=False) | (~Q(state="waiting") & Q(paused_at=None)),
+                condition=Q(state="waiting", paused_at__isnull=False)
+                | (~Q(state="waiting") & Q(paused_at=None)),
                 name="case_clock_stands_while_waiting",
             ),
             models.CheckConstraint(
@@ -142,16 +159,26 @@ class Case(models.Model):
             models.Index(fields=["community", "-id"], name="case_community"),
             models.Index(fields=["subdistrict", "-id"], name="case_subdistrict"),
             models.Index(fields=["grid", "-id"], condition=Q(state__in=OPEN_STATES), name="case_grid_open"),
-            models.Index(fields=["community", "-id"], condition=Q(state__in=OPEN_STATES), name="case_community_open"),
             models.Index(
-                fields=["subdistrict", "-id"], condition=Q(state__in=OPEN_STATES), name="case_subdistrict_open"
+                fields=["community", "-id"], condition=Q(state__in=OPEN_STATES), name="case_community_open"
             ),
-            models.Index(fields=["holder", "resolve_due", "id"], condition=Q(state__in=OPEN_STATES), name="case_desk"),
             models.Index(
-                fields=["community", "accept_due", "id"], condition=Q(state__in=["filed", "assigned"]), name="case_queue"
+                fields=["subdistrict", "-id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="case_subdistrict_open",
+            ),
+            models.Index(
+                fields=["holder", "resolve_due", "id"], condition=Q(state__in=OPEN_STATES), name="case_desk"
+            ),
+            models.Index(
+                fields=["community", "accept_due", "id"],
+                condition=Q(state__in=["filed", "assigned"]),
+                name="case_queue",
             ),
             models.Index(fields=["reporter", "-id"], name="case_reporter"),
-            models.Index(fields=["building", "-id"], condition=Q(state__in=OPEN_STATES), name="case_building_open"),
+            models.Index(
+                fields=["building", "-id"], condition=Q(state__in=OPEN_STATES), name="case_building_open"
+            ),
             GinIndex(Grams("title", "text", "place", "subdistrict", "community", "grid"), name="case_grams"),
         ]
 
@@ -161,7 +188,7 @@ class Case(models.Model):
     @property
     def number(self) -> str:
         """What people call it: year, month and the serial number."""
-        return f"LL-{self.filed_at:%y%m}-{self.pk:04d}"
+        return case_number(self.pk, self.filed_at)
 
     @property
     def is_open(self) -> bool:
@@ -178,7 +205,9 @@ class CaseEvent(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", verbose_name=_("诉求"))
     at = models.DateTimeField(_("时间"))
     verb = models.CharField(_("做了什么"), max_length=30)
-    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("谁"))
+    actor = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("谁")
+    )
     actor_title = models.CharField(_("以什么身份"), max_length=80, blank=True, default="")
     said = models.TextField(_("说的话"), blank=True, default="")
     internal = models.BooleanField(_("内部"), default=False)
@@ -215,7 +244,9 @@ class CaseRating(models.Model):
     """What the resident thinks of it, in three parts. Nobody rates a case that he handled (a trigger sees to it)."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="rating", verbose_name=_("诉求"))
-    rater = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("谁评的"))
+    rater = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("谁评的")
+    )
     speed = models.CharField(_("快不快"), max_length=6, choices=Grade)
     attitude = models.CharField(_("态度"), max_length=6, choices=Grade)
     result = models.CharField(_("结果"), max_length=6, choices=Grade)

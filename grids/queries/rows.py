@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from django.utils.translation import pgettext
 
 from grids.enums import OPEN_STATES, CaseState
+from grids.rules.numbers import case_number
 from grids.rules.standing import Mark, mark_of, promise_of
 from portal.roles import ROLES
 from portal.rules.wording import Deadline
@@ -50,7 +51,7 @@ class CaseRow(NamedTuple):
     @property
     def number(self) -> str:
         """As `Case.number`."""
-        return f"LL-{self.filed_at:%y%m}-{self.id:04d}"
+        return case_number(self.id, self.filed_at)
 
     @property
     def reporter(self) -> str:

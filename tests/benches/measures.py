@@ -166,7 +166,7 @@ def counted(role: str, path: str) -> int:
     """How many statements a page needs, sessions and permissions included."""
     user = User.objects.get(login_hash=lookup_hash(who.ACCOUNTS[role], "phone"))
     visitor = TestClient(HTTP_HOST="127.0.0.1")
-    visitor.force_login(user, backend="portal.auth.PostBackend")
+    visitor.force_login(user)
     visitor.get(path)
     with CaptureQueriesContext(connection) as seen:
         answer = visitor.get(path)
