@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,8 @@ from portal.templatetags.look_forms import option
 NEW, NOBODY = "new", "nobody"
 CHANNELS = [(value, label) for value, label in CaseChannel.choices if value != CaseChannel.WEB]
 PLEASE = gettext_lazy("请选一个。")
+# With a script the part of the page that depends on a choice is fetched anew as soon as it is made.
+REFRESHED = {"category": "for-questions", "community": "for-where", "building": "for-where"}
 
 
 class FilingForForm(forms.Form):
@@ -105,6 +108,8 @@ class FilingForForm(forms.Form):
         initial = {"submission": uuid4(), **{name: typed[name] for name in typed}}
         super().__init__(data, files, initial=initial, auto_id="for_%s")
         self.actor = actor
+        for name, part in REFRESHED.items():
+            self.fields[name].widget.attrs |= _refreshes(part)
         self.asked = category_of(str(typed.get("category") or ""))
         self._offer_residents(str(typed.get("find") or ""), str(typed.get("who") or ""))
         self._offer_kinds()
@@ -237,6 +242,12 @@ class FilingForForm(forms.Form):
             return None, reads.building_of(self.actor, int(given["building"]))
         home = self.resident.household if self.resident and not given["place"] else None
         return home, None
+
+
+def _refreshes(part: str) -> dict[str, str]:
+    """The attributes that fetch the part with that id; what was typed stays, for it is sent along."""
+    there = f"#{part}"
+    return {"hx-post": reverse("file_for"), "hx-select": there, "hx-target": there, "hx-swap": "outerHTML"}
 
 
 def _still_there(actor: Actor, chosen: str) -> list[Resident]:
