@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from portal import registry
@@ -58,11 +59,13 @@ def leave(*notes: Note) -> None:
 
 
 def ring() -> None:
-    """Ask a worker to look at once. Never raises: the tick comes anyway."""
+    """Ask a worker to look at once. Never raises and never keeps a reader waiting: the tick comes anyway."""
+    from portal.celery import hurried
     from portal.tasks import tick as tick_task
 
     try:
-        tick_task.apply_async(retry=False, ignore_result=True)
+        with hurried() as producer:
+            tick_task.apply_async(producer=producer, retry=False, ignore_result=True)
     except Exception:
         log.warning("The broker does not answer; the next tick will do it.")
 
@@ -102,8 +105,12 @@ def run(errand_id: int) -> bool:
 
 
 def _count_attempt(errand_id: int) -> bool:
-    """Count the try; set a poisoned errand aside instead. Whether to go on."""
-    waiting = Errand.objects.filter(pk=errand_id, state=ErrandState.WAITING)
+    """Count the try; set a poisoned errand aside instead. Whether to go on.
+
+    What is due is asked of the database's clock, here as in the claim: a machine whose own clock is late would use up
+    the tries of an errand that it takes to be early.
+    """
+    waiting = Errand.objects.filter(pk=errand_id, state=ErrandState.WAITING, due_at__lte=Now())
     spent = waiting.filter(attempts__gte=settings.LINLI_ERRAND_ATTEMPTS)
     if spent.update(state=ErrandState.ASIDE):
         return False
@@ -114,7 +121,7 @@ def _do_locked(errand_id: int) -> bool:
     """Lock, look again, call the handler, mark done: one transaction."""
     errand = (
         Errand.objects.select_for_update(skip_locked=True)
-        .filter(pk=errand_id, state=ErrandState.WAITING, due_at__lte=timezone.now())
+        .filter(pk=errand_id, state=ErrandState.WAITING, due_at__lte=Now())
         .first()
     )
     if errand is None:
