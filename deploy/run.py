@@ -204,6 +204,7 @@ def open_doors(house: House, supervisor: subprocess.Popen[bytes]) -> None:
         processes.wait_for(lambda: web_answers(house), alive, "The web server", seconds=60)
         house.supervisor.start_program("portal:worker")
         house.supervisor.start_program("portal:beat")
+        house.supervisor.start_program("portal:standby")
 
 
 def web_answers(house: House) -> bool:

@@ -66,10 +66,10 @@ stdout_logfile_backups=2
 {user}
 """
 
-# One group, so that web, worker and beat stop together: one after the other would take as many seconds.
+# One group, so that these stop together: one after the other would take as many seconds.
 PORTAL_GROUP = """
 [group:portal]
-programs=web,worker,beat
+programs=web,worker,beat,standby
 priority=30
 """
 
@@ -134,7 +134,7 @@ def valkey_program(server: Valkey) -> Program:
 
 
 def portal_programs(run: Path, bind: str) -> list[Program]:
-    """Web server, worker and beat. They start when the database is ready for them."""
+    """Web server, worker, beat, and who stands by for them. They start when the database is ready for them."""
     python = sys.executable
     celery = [python, "-m", "celery", "-A", "portal"]
     web = [
@@ -146,11 +146,14 @@ def portal_programs(run: Path, bind: str) -> list[Program]:
         *celery, "worker", "--concurrency", "2", "--prefetch-multiplier", "1", "--loglevel", "INFO",
         "--without-gossip", "--without-mingle",
     ]  # fmt: skip
-    beat = [*celery, "beat", "--loglevel", "INFO", "--schedule", str(run / "beat"), "--pidfile="]
+    beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile="]
+    # Steps in while the queue is silent or late, so that a broken broker delays nothing for long.
+    standby = [python, str(places.ROOT / "manage.py"), "tick", "--watch", "15"]
     return [
         Program("web", web, priority=30),
         Program("worker", worker, priority=30),
         Program("beat", beat, priority=30),
+        Program("standby", standby, priority=30),
     ]
 
 

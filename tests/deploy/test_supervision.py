@@ -17,7 +17,7 @@ from deploy.supervision import MARK, Program, Supervisor, short_folder
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 # The portal's own group must exist; nobody starts it here.
-PORTAL = [Program(name, SLEEP, priority=30) for name in ("web", "worker", "beat")]
+PORTAL = [Program(name, SLEEP, priority=30) for name in ("web", "worker", "beat", "standby")]
 
 
 def eventually(question: Callable[[], bool], seconds: float = 20) -> bool:
