@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from grids.demo.people import HOME
-from grids.demo.stories import FINISHED, PROBLEMS, REPLIES, Problem
+from grids.demo.stories import PROBLEMS, Problem
 from grids.domain import cases as verbs
 from grids.domain.clocks import clock_for, dues
 from grids.enums import CaseChannel, CaseState, Contact, Grade, Outcome
@@ -22,6 +22,8 @@ from portal.queries.actors import posts_of
 from portal.queries.chain import chain_of
 
 ENDED = 4800
+TOLD = {problem.title: problem for problem in PROBLEMS}
+ELSEWHERE = "这件事归供水公司管，我们帮您记下了。"
 LIVED = 128
 
 
@@ -32,9 +34,7 @@ def load_ended() -> int:
     now = timezone.now()
     cases = [_ended(n, town, rng, now - timedelta(days=20, hours=2.6 * (ENDED - n))) for n in range(ENDED)]
     Case.objects.bulk_create(cases, batch_size=500)
-    CaseEvent.objects.bulk_create(
-        [event for case in cases for event in _story(case, town, rng)], batch_size=2000
-    )
+    CaseEvent.objects.bulk_create([event for case in cases for event in _story(case, town)], batch_size=2000)
     rated = [case for case in cases if case.state == CaseState.CLOSED and rng.random() < 0.6]
     CaseRating.objects.bulk_create([_rating(case, rng) for case in rated], batch_size=1000)
     return len(cases)
@@ -83,7 +83,7 @@ def _ended(number: int, town: _Town, rng: Random, filed_at: datetime) -> Case:
         accept_due=promised.accept, reply_due=promised.reply, resolve_due=promised.resolve,
         accepted_at=filed_at + (promised.accept - filed_at) / 3, replied_at=filed_at + (promised.reply - filed_at) / 2,
         proposed_at=closed_at - timedelta(hours=5) if state == CaseState.CLOSED else None, closed_at=closed_at,
-        outcome=OUTCOMES[state], outcome_reason="" if state == CaseState.WITHDRAWN else FINISHED[number % len(FINISHED)],
+        outcome=OUTCOMES[state], outcome_reason=REASONS[state](problem),
     )  # fmt: skip
 
 
@@ -94,7 +94,14 @@ OUTCOMES = {
 }
 
 
-def _story(case: Case, town: _Town, rng: Random) -> list[CaseEvent]:
+REASONS: dict[str, Callable[[Problem], str]] = {
+    CaseState.CLOSED: lambda problem: problem.done,
+    CaseState.DECLINED: lambda problem: ELSEWHERE,
+    CaseState.WITHDRAWN: lambda problem: "",
+}
+
+
+def _story(case: Case, town: _Town) -> list[CaseEvent]:
     post, holder = town.seat(case.grid)
     seat = {"as": {"post": post.pk, "role": post.role, "title": "", "area": post.area.name}}
     events = [CaseEvent(case=case, at=case.filed_at, verb="file", actor=case.reporter)]
@@ -116,9 +123,9 @@ def _story(case: Case, town: _Town, rng: Random) -> list[CaseEvent]:
         events.append(CaseEvent(case=case, at=case.closed_at, verb="withdraw", actor=case.reporter))
         return events
     by_holder("accept", case.accepted_at)
-    by_holder("reply", case.replied_at, rng.choice(REPLIES), first=True)
+    by_holder("reply", case.replied_at, TOLD[case.title].reply, first=True)
     if case.state == CaseState.DECLINED:
-        by_holder("decline", case.closed_at, case.outcome_reason, where="12345")
+        by_holder("decline", case.closed_at, case.outcome_reason, where="供水服务热线 96116")
         return events
     by_holder("propose", case.proposed_at, case.outcome_reason, outcome=case.outcome)
     events.append(CaseEvent(case=case, at=case.closed_at, verb="confirm", actor=case.reporter))
@@ -135,7 +142,7 @@ def load_lived() -> int:
     rng = Random(12)  # noqa: S311 - the same cases every time
     homes = _homes(rng)
     for number in range(LIVED):
-        problem = PROBLEMS[number % len(PROBLEMS)]
+        problem = PROBLEMS[(number + number // len(LIVES)) % len(PROBLEMS)]
         _Life(homes[number], problem, number).live(LIVES[number % len(LIVES)])
     _age_some(rng)
     return LIVED
@@ -145,7 +152,7 @@ def _homes(rng: Random) -> list[Resident]:
     """The demo's resident first, then her neighbours, then anywhere."""
     heads = Resident.objects.filter(relation="head").select_related("person", "household__building__area")
     own = list(heads.filter(household__code=HOME)) * len(LIVES)
-    near = list(heads.filter(household__code__startswith=HOME[:15]).exclude(household__code=HOME)[:60])
+    near = list(heads.filter(household__code__startswith=HOME[:15]).exclude(household__code=HOME)[:12])
     community = list(
         heads.filter(household__code__startswith=HOME[:12]).exclude(household__code__startswith=HOME[:15])
     )
@@ -188,16 +195,16 @@ class _Life:
 
 STEPS: dict[str, Callable[[_Life], None]] = {
     "a": lambda life: life.do(verbs.accept_case, life.holder),
-    "r": lambda life: life.do(verbs.reply_to_resident, life.holder, said=REPLIES[life.number % len(REPLIES)]),
-    "q": lambda life: life.do(verbs.ask_resident, life.holder, said="方便的话，说一下大概是几点、在哪一侧？"),
-    "s": lambda life: life.do(verbs.answer_question, life.resident, said="晚上七点以后，靠东边。"),
+    "r": lambda life: life.do(verbs.reply_to_resident, life.holder, said=life.problem.reply),
+    "q": lambda life: life.do(verbs.ask_resident, life.holder, said=life.problem.question),
+    "s": lambda life: life.do(verbs.answer_question, life.resident, said=life.problem.answer),
     "p": lambda life: life.do(
-        verbs.propose_done, life.holder, outcome=Outcome.SOLVED, said=FINISHED[life.number % len(FINISHED)]
+        verbs.propose_done, life.holder, outcome=Outcome.SOLVED, said=life.problem.done
     ),
     "x": lambda life: life.do(verbs.dispute_result, life.resident, said="晚上又不行了，还是老样子。"),
     "c": lambda life: life.do(verbs.confirm_done, life.resident),
     "d": lambda life: life.do(
-        verbs.decline_case, life.holder, said="这件事归自来水公司管，我们帮您记下了。", where="供水服务热线 96116"
+        verbs.decline_case, life.holder, said=ELSEWHERE, where="供水服务热线 96116"
     ),
     "w": lambda life: life.do(verbs.withdraw_case, life.resident, said="已经自己解决了。"),
     "n": lambda life: life.do(verbs.note_on_case, life.holder, said="已和物业说过，周四再去看一次。"),
