@@ -9,6 +9,7 @@ from typing import Any
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.stages import PhoneVerificationStage
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
@@ -30,6 +31,17 @@ from portal.queries.actors import actor_for
 from portal.registry import nav_for
 from portal.rules import phones
 from portal.rules.errors import Unusable
+
+
+class ProveAtSignUp(PhoneVerificationStage):
+    """The phone is proved by a code when signing up, not at every door later.
+
+    Else everybody would be locked out when text messages are switched on, or when their service is down.
+    """
+
+    def handle(self) -> tuple[Any, bool]:
+        """Ask for the code of a new account; let others pass."""
+        return super().handle() if self.login.signup else (None, True)
 
 
 class Adapter(DefaultAccountAdapter):
@@ -118,6 +130,11 @@ class Adapter(DefaultAccountAdapter):
     def is_ajax(self, request: HttpRequest) -> bool:
         """Never: the pages are forms, and one way in is enough to guard."""
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """The library's steps, with ours for proving a phone."""
+        ours = {"allauth.account.stages.PhoneVerificationStage": "portal.accounts.ProveAtSignUp"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whoever signed in a moment ago need not do it again before something important."""

@@ -13,5 +13,9 @@ def register() -> None:
             NavEntry("inbox", _("消息"), "inbox", "bell", audience, order=80, group=group, tab=True),
             NavEntry("me", _("我的"), "me", "circle-user", audience, order=90, group=group, tab=True),
         )
+    help_in = NavEntry(
+        "accounts", _("帮人登录"), "accounts", "user-cog", "staff", 85, "account.edit", _("个人")
+    )
+    add_nav(help_in)
     add_nav(NavEntry("home", _("首页"), "home", "house", "resident", order=10, tab=True))
     add_nav_counter("inbox", unread_count)

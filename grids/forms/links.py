@@ -45,7 +45,9 @@ class DoorForm(forms.Form):
 class WhoForm(forms.Form):
     """For whom of a household a code is: one resident, or somebody who is not in the register."""
 
-    resident = forms.ChoiceField(label=_("给谁"), required=False, widget=forms.RadioSelect)
+    resident = forms.ChoiceField(
+        label=_("是哪一位"), widget=forms.RadioSelect, error_messages={"required": _("请选他是哪一位。")}
+    )
 
     def __init__(self, *args: Any, residents: list[Resident], somebody: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +57,7 @@ class WhoForm(forms.Form):
     def chosen(self) -> int | None:
         """The resident's key; None for somebody new."""
         value = self.cleaned_data["resident"]
-        return int(value) if value not in ("", "new") else None
+        return None if value == "new" else int(value)
 
 
 class RefuseForm(forms.Form):
@@ -64,7 +66,7 @@ class RefuseForm(forms.Form):
     reason = forms.CharField(
         label=_("为什么对不上"),
         max_length=200,
-        required=False,
         help_text=_("居民会看到这句话。"),
+        error_messages={"required": _("请写一句为什么，居民会看到。")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )

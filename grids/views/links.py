@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -180,8 +181,10 @@ def link_request(request: HttpRequest, pk: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     asked = _request_for(actor, pk)
     residents = found.residents_without_account(asked.household)
-    who = WhoForm(request.POST or None, residents=residents, somebody=_("名册上没有他，新加进这一户"))
-    refuse = RefuseForm(request.POST or None)
+    pressed = request.POST.get("do", "")
+    somebody = _("名册上没有他，新加进这一户")
+    who = WhoForm(request.POST if pressed == "approve" else None, residents=residents, somebody=somebody)
+    refuse = RefuseForm(request.POST if pressed == "refuse" else None)
     context: dict[str, Any] = {
         "asked": asked,
         "where": found.words_for(asked.household),
@@ -192,12 +195,19 @@ def link_request(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             done = _decide(request, asked, who, refuse, context)
         except Refused as no:
-            form = refuse if no.field == "reason" else who
-            form.add_error(no.field if no.field in form.fields else None, no.message)
+            _say(request, refuse if no.field == "reason" else who, no)
         else:
             if done:
                 return redirect("links")
     return render(request, "grids/links/request.html", context)
+
+
+def _say(request: HttpRequest, form: Form, no: Refused) -> None:
+    """A no beside the field, or at the top when nothing of that form was sent."""
+    if form.is_bound:
+        form.add_error(no.field if no.field in form.fields else None, no.message)
+    else:
+        messages.error(request, no.message)
 
 
 def _request_for(actor: Any, pk: int) -> LinkRequest:
@@ -226,8 +236,6 @@ def _decide(
         messages.success(request, _("已经告诉他没对上。"))
         return True
     if pressed == "approve" and who.is_valid():
-        if not who.cleaned_data["resident"]:
-            raise Refused(_("请选他是哪一位。"), field="resident")
         links.approve_link(actor=actor, request_id=asked.pk, resident_id=who.chosen())
         messages.success(request, _("对上了，已经告诉他。"))
         return True

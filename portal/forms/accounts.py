@@ -208,5 +208,8 @@ class HelpForm(forms.Form):
     """Why somebody's account is touched; it stays in the trail."""
 
     reason = forms.CharField(
-        label=_("理由"), max_length=200, required=False, help_text=_("比如怎么认出是他本人。会记下来。")
+        label=_("理由"),
+        max_length=200,
+        help_text=_("比如怎么认出是他本人。会记下来。"),
+        error_messages={"required": _("请写明理由，比如怎么认出是他本人。")},
     )

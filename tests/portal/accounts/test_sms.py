@@ -158,6 +158,12 @@ def test_signing_up_proves_the_phone(client: Client, sent: Any) -> None:
     assert (client.session["_auth_user_id"], user.phone_verified_at is not None) == (str(user.pk), True)
 
 
+def test_old_accounts_sign_in_as_before(client: Client, user: User, sent: Any) -> None:
+    client.post(reverse("account_login"), {"login": PHONE, "password": builders.PASSWORD})
+
+    assert (client.session["_auth_user_id"], sent) == (str(user.pk), [])
+
+
 def test_another_phone_is_proved_before_it_counts(client: Client, user: User, sent: Any) -> None:
     client.force_login(user)
     client.post(reverse("account_change_phone"), {"phone": "13900000001", "password": builders.PASSWORD})
