@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +11,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.html import conditional_escape as escaped
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from grids.enums import CaseChannel, Urgency
 from grids.queries.lists import CaseFilter
@@ -44,7 +45,8 @@ class Select:
     options: SafeString
 
     @classmethod
-    def of(cls, name: str, label: str, chosen: object, choices: list[tuple[object, str]]) -> Select:
+    @lru_cache(maxsize=256)
+    def of(cls, name: str, label: str, chosen: object, choices: tuple[tuple[object, str], ...]) -> Select:
         """The select with `chosen` marked; the first option stands for no choice and carries the label."""
         marked = "".join(
             f'<option value="{escaped(value)}"{" selected" if value == chosen else ""}>{escaped(text)}</option>'
@@ -55,11 +57,22 @@ class Select:
 
 def selects(asked: CaseFilter, categories: list[tuple[int, str]]) -> list[Select]:
     """Category, urgency and channel, with what was asked for chosen."""
+    urgencies, channels = _kinds(get_language())
     return [
-        Select.of("category", _("所有类别"), asked.category, list(categories)),
-        Select.of("urgency", _("缓急"), asked.urgency, [(str(k), str(v)) for k, v in Urgency.choices]),
-        Select.of("channel", _("从哪来"), asked.channel, [(str(k), str(v)) for k, v in CaseChannel.choices]),
+        Select.of("category", _("所有类别"), asked.category, tuple(categories)),
+        Select.of("urgency", _("缓急"), asked.urgency, urgencies),
+        Select.of("channel", _("从哪来"), asked.channel, channels),
     ]
+
+
+Choices = tuple[tuple[object, str], ...]
+
+
+@lru_cache(maxsize=8)
+def _kinds(language: str | None) -> tuple[Choices, Choices]:
+    """The urgencies and the channels in the active language; `language` is only the key of the cache."""
+    urgencies = tuple((str(key), str(label)) for key, label in Urgency.choices)
+    return urgencies, tuple((str(key), str(label)) for key, label in CaseChannel.choices)
 
 
 class ExportForm(forms.Form):

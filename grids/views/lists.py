@@ -33,11 +33,14 @@ def cases(request: HttpRequest) -> HttpResponse:
     asked = CaseFilter.of(request.GET)
     page = page_of_cases(request.actor, asked)
     known = every_category({row.category_id for row in page.rows})
+    names = {category.pk: category.label for category in known}
     context = {
         "asked": asked,
         "page": page,
-        "categories": {category.pk: category.label for category in known},
-        "selects": selects(asked, [(c.pk, c.label) for c in known if c.in_use]),
+        "categories": names,
+        "selects": selects(
+            asked, [(category.pk, names[category.pk]) for category in known if category.in_use]
+        ),
         **_links(request.actor, asked, page),
     }
     return render(request, "grids/list/cases.html", context)
