@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 import subprocess  # nosec B404 - npm is the client of its own packages
 import sys
@@ -24,6 +25,8 @@ from urllib.parse import unquote
 HERE = Path(__file__).resolve().parent
 SPRITE = HERE.parent / "img" / "icons.svg"
 SUMS = HERE / "SHA256SUMS"
+# Only tests use it, so it lies with them and is never served.
+FOR_TESTS = HERE.parent.parent / "tests" / "browser" / "vendor"
 
 DATA_IMAGE = re.compile(r"""url\("data:image/svg\+xml,(?P<svg>[^"]*)"\)""")
 SOURCE_MAP = re.compile(r"/[/*]# sourceMappingURL=\S+( \*/)?\s*$")
@@ -109,10 +112,18 @@ def put_lucide(archive: Path, version: str) -> None:
     write(HERE / "lucide" / "LICENSE", member(archive, "LICENSE"))
 
 
+def put_axe(archive: Path, version: str) -> None:
+    """The checker of accessibility as published, with its licence and those of what it contains."""
+    folder = FOR_TESTS / "axe-core" / version
+    for name in ("axe.min.js", "LICENSE", "LICENSE-3RD-PARTY.txt"):
+        write(folder / name, member(archive, name))
+
+
 def vendored() -> list[Path]:
     """Every file that came from somebody else."""
     inside = [path for path in HERE.rglob("*") if path.is_file() and len(path.relative_to(HERE).parts) > 1]
-    return sorted([*inside, SPRITE])
+    for_tests = [path for path in FOR_TESTS.rglob("*") if path.is_file() and path.parent != FOR_TESTS]
+    return sorted([*inside, *for_tests, SPRITE])
 
 
 def sums() -> str:
@@ -120,13 +131,13 @@ def sums() -> str:
     lines = []
     for path in vendored():
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        lines.append(f"{digest}  {path.relative_to(HERE.parent)}\n")
+        lines.append(f"{digest}  {os.path.relpath(path, HERE.parent)}\n")
     return "".join(lines)
 
 
 def refresh() -> None:
     """Fetch, verify and write everything."""
-    puts = {"bootstrap": put_bootstrap, "htmx": put_htmx, "lucide": put_lucide}
+    puts = {"bootstrap": put_bootstrap, "htmx": put_htmx, "lucide": put_lucide, "axe": put_axe}
     pins = tomllib.loads((HERE / "pins.toml").read_text())
     with tempfile.TemporaryDirectory() as folder:
         for key, pin in pins.items():
