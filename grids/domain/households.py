@@ -116,7 +116,8 @@ def known_person(name: str, phone: str, id_number: str) -> Person | None:
     Refused when the identity number stands under another name: one of the two is mistyped.
     """
     if id_number:
-        same = Person.objects.filter(id_hash=lookup_hash(id_number, "id_number"), merged_into=None).first()
+        number = lookup_hash(id_number, "id_number")
+        same: Person | None = Person.objects.filter(id_hash=number, merged_into=None).first()
         if same and not same_name(same.name, name):
             words = _("这个身份证号登记在%(name)s名下，姓名对不上，请核对。")
             raise Refused(words % {"name": same.masked_name}, field="id_number")
@@ -124,7 +125,9 @@ def known_person(name: str, phone: str, id_number: str) -> Person | None:
             return same
     if not phone:
         return None
-    same_phone = Person.objects.filter(phone_hash=lookup_hash(phone, "phone"), merged_into=None).order_by("pk")
+    same_phone = Person.objects.filter(phone_hash=lookup_hash(phone, "phone"), merged_into=None).order_by(
+        "pk"
+    )
     fitting = (one for one in same_phone if same_name(one.name, name) and not (id_number and one.id_hash))
     return next(fitting, None)
 
@@ -177,7 +180,8 @@ def _locked_resident(actor: Actor, pk: int) -> Resident:
     """The resident with his household locked. Http404 for a foreign one."""
     resident = fetch(Resident, actor, "household.edit", pk=pk)
     locked_household(actor, "household.edit", resident.household_id)
-    found = Resident.objects.select_related("household", "person").filter(pk=resident.pk).first()
+    related = Resident.objects.select_related("household", "person")
+    found: Resident | None = related.filter(pk=resident.pk).first()
     if found is None:
         raise Http404
     return found

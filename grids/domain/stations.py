@@ -13,7 +13,7 @@ from grids.models import StandardItem, Station, StationMark
 from portal.actors import Actor
 from portal.domain.acts import act
 from portal.domain.refusal import Refused
-from portal.models import Area
+from portal.models import Area, Person
 from portal.queries.access import fetch
 
 
@@ -73,12 +73,15 @@ def mark_station(*, actor: Actor, station_id: int, verdicts: Mapping[int, Verdic
         items = StandardItem.objects.filter(pk__in=list(verdicts), standard__in_use=True)
         marks = {mark.item_id: mark for mark in station.marks.select_for_update()}
         changed = [
-            _mark(actor, station, item, marks.get(item.pk), verdicts[item.pk]) for item in items.order_by("order", "pk")
+            _mark(actor, station, item, marks.get(item.pk), verdicts[item.pk])
+            for item in items.order_by("order", "pk")
         ]
     return sum(changed)
 
 
-def _mark(actor: Actor, station: Station, item: StandardItem, mark: StationMark | None, said: Verdict) -> bool:
+def _mark(
+    actor: Actor, station: Station, item: StandardItem, mark: StationMark | None, said: Verdict
+) -> bool:
     """Write one mark unless it stands so already."""
     evidence = said.evidence.strip()
     if said.is_met and not evidence:
@@ -89,6 +92,6 @@ def _mark(actor: Actor, station: Station, item: StandardItem, mark: StationMark 
     StationMark.objects.update_or_create(
         station=station,
         item=item,
-        defaults={"is_met": said.is_met, "evidence": evidence, "by_id": actor.person_id},
+        defaults={"is_met": said.is_met, "evidence": evidence, "by": Person(pk=actor.person_id)},
     )
     return True

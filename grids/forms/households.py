@@ -38,7 +38,10 @@ class HouseholdForm(forms.Form):
 
     state = forms.ChoiceField(label=_("居住情况"), choices=HouseholdState.choices, widget=forms.RadioSelect)
     tags = forms.MultipleChoiceField(
-        label=_("需要关照"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("只勾上门服务用得着的。")
+        label=_("需要关照"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("只勾上门服务用得着的。"),
     )
     note = forms.CharField(
         label=_("备注"),

@@ -94,9 +94,11 @@ class StationForm(forms.Form):
     def _slot_layout(self, slot: int) -> Div:
         title = format_html('<p class="form-text">{}</p>', gettext("不用的就空着。")) if slot > 1 else ""
         times = Div(
-            Div(f"begins_{slot}", css_class="flex-fill"), Div(f"ends_{slot}", css_class="flex-fill"), css_class="row-gap mt-3"
+            Div(f"begins_{slot}", css_class="flex-fill"),
+            Div(f"ends_{slot}", css_class="flex-fill"),
+            css_class="row-gap mt-3",
         )
-        return Div(Field(f"days_{slot}", wrapper_class="scale"), HTML(title), times, css_class="field")
+        return Div(Field(f"days_{slot}", wrapper_class="scale days"), HTML(title), times, css_class="field")
 
     def clean_facilities(self) -> list[str]:
         """One thing a line."""
@@ -204,5 +206,7 @@ class MarksForm(forms.Form):
         """What was said, by item; lines nobody answered are left out."""
         said = self.cleaned_data
         return {
-            pk: Verdict(said[f"met_{pk}"] == "yes", said[f"evidence_{pk}"]) for pk in self.item_ids if said[f"met_{pk}"]
+            pk: Verdict(said[f"met_{pk}"] == "yes", said[f"evidence_{pk}"])
+            for pk in self.item_ids
+            if said[f"met_{pk}"]
         }

@@ -12,7 +12,17 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Collate, Concat, JSONObject, Left, Length, LPad, Replace
+from django.db.models.functions import (
+    Cast,
+    Coalesce,
+    Collate,
+    Concat,
+    JSONObject,
+    Left,
+    Length,
+    LPad,
+    Replace,
+)
 from django.http import Http404
 
 from grids.enums import HouseholdState
@@ -145,7 +155,9 @@ def page_of_households(here: Area, asked: HouseholdFilter, *, size: int = ROWS_A
 
 def found_at(here: Area, asked: HouseholdFilter) -> HouseholdQuerySet:
     """The active doors at or below `here` that fit everything asked for, with people, tags and place in the walk."""
-    doors = Household.objects.filter(building__area__path__startswith=here.path, is_active=True)
+    doors: HouseholdQuerySet = Household.objects.filter(
+        building__area__path__startswith=here.path, is_active=True
+    )
     if asked.state:
         doors = doors.filter(state=asked.state)
     if asked.tag:
@@ -153,15 +165,20 @@ def found_at(here: Area, asked: HouseholdFilter) -> HouseholdQuerySet:
     if asked.words:
         close = Replace("building__area__name", Value(" "), Value(""))
         doors = doors.annotate(building_name=close).filter(_sought(asked.words, here))
-    return _with_company(doors).annotate(place=_walk_key()).select_related("building__area", "entrance")
+    return _placed(doors)
 
 
-def _with_company(doors: HouseholdQuerySet) -> HouseholdQuerySet:
-    """Who lives there and the tags, gathered in the same statement."""
+def _placed(doors: HouseholdQuerySet) -> HouseholdQuerySet:
+    """The doors with their place in the walk; who lives there and the tags gathered in the same statement."""
     living = Resident.objects.filter(household=OuterRef("pk"), until=None).order_by("pk")
     people = living.values(json=JSONObject(name="person__name", relation="relation"))
     through = Household.tags.through.objects.filter(household=OuterRef("pk")).order_by("householdtag_id")
-    return doors.annotate(people=ArraySubquery(people), tag_names=ArraySubquery(through.values("householdtag__name")))
+    told: HouseholdQuerySet = doors.annotate(
+        people=ArraySubquery(people),
+        tag_names=ArraySubquery(through.values("householdtag__name")),
+        place=_walk_key(),
+    )
+    return told.select_related("building__area", "entrance")
 
 
 def _walk_key() -> Any:
@@ -254,4 +271,3 @@ def residents_of(household: Household) -> list[Resident]:
     """Who lives there now, the head first. One query."""
     living = household.residents.filter(until=None).select_related("person").order_by("pk")
     return sorted(living, key=lambda resident: resident.relation != "head")
-

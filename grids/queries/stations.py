@@ -71,7 +71,8 @@ def _gathered(stations: Iterable[Station], communities: dict[str, Area]) -> list
 
 def public_station(pk: int) -> Station:
     """A station that anybody may see; Http404 for one that is closed down."""
-    station = Station.objects.select_related("area").filter(pk=pk, is_active=True, area__is_active=True).first()
+    open_ones = Station.objects.select_related("area").filter(is_active=True, area__is_active=True)
+    station: Station | None = open_ones.filter(pk=pk).first()
     if station is None:
         raise Http404
     return station

@@ -63,7 +63,8 @@ def _explained(posts: list[Post]) -> list[Vacancy]:
     names = dict(Area.objects.filter(path__in=above).order_by().values_list("path", "name"))
     holders = _holders(above)
     return [
-        Vacancy(post, _where(post.area, names), ended.get(post.pk), _stand_in(post.area, holders)) for post in posts
+        Vacancy(post, _where(post.area, names), ended.get(post.pk), _stand_in(post.area, holders))
+        for post in posts
     ]
 
 

@@ -61,7 +61,7 @@ def _people(home: Household) -> str:
     """Everybody masked, the head first, with what he is to the household."""
     people = sorted(home.people, key=lambda one: FIRST.get(one["relation"], 1))  # type: ignore[attr-defined]
     if not people:
-        return f'<small>{escaped(_("没有登记"))}</small>'
+        return f"<small>{escaped(_('没有登记'))}</small>"
     return "".join(
         f"<span>{escaped(mask_name(one['name']))} <small>{escaped(Relation(one['relation']).label)}</small></span>"
         for one in people[:6]
@@ -94,7 +94,11 @@ def vacant_since(vacancy: Vacancy, today: date) -> SafeString | str:
 
 # Imports ---------------------------------------------------------------------
 
-IMPORT_CHIPS = {ImportState.CHECKED: ("wait", "hourglass"), ImportState.APPLIED: ("done", ""), ImportState.UNDONE: ("", "undo-2")}
+IMPORT_CHIPS = {
+    ImportState.CHECKED: ("wait", "hourglass"),
+    ImportState.APPLIED: ("done", ""),
+    ImportState.UNDONE: ("", "undo-2"),
+}
 
 
 @register.simple_tag
@@ -123,20 +127,19 @@ def tallies(counts: Mapping[str, int]) -> SafeString:
 @register.simple_tag
 def sample_table(sample: Iterable[Mapping[str, Any]]) -> SafeString:
     """The first rows of a sheet and what would happen."""
-    titles = [escaped(title) for title in (_("行"), _("门"), _("姓名"), _("会怎样"))]
-    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
-    body = "\n".join(_sample(row, titles) for row in sample)
+    head = "".join(f'<th scope="col">{escaped(title)}</th>' for title in (_("门"), _("姓名"), _("会怎样")))
+    body = "\n".join(_sample(row) for row in sample)
     return mark_safe(  # noqa: S308 - every part is escaped where it is put in
-        f'<table class="table table-cards"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>'
+        f'<table class="table door-table"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>'
     )
 
 
-def _sample(row: Mapping[str, Any], titles: list[SafeString]) -> str:
-    said = escaped(pgettext("between items", "、").join(_act_words()[act] for act in row["acts"]))
-    door = escaped(f"{row['building']} {row['door']}")
+def _sample(row: Mapping[str, Any]) -> str:
+    said = pgettext("between items", "、").join(_act_words()[act] for act in row["acts"])
+    number = _("第 %(n)s 行") % {"n": row["row"]}
     return (
-        f'<tr><td data-label="{titles[0]}" class="num">{int(row["row"])}</td><th scope="row">{door}</th>'
-        f'<td data-label="{titles[2]}">{escaped(row["name"] or _("不写人"))}</td><td data-label="{titles[3]}">{said}</td></tr>'
+        f'<tr><th scope="row">{escaped(row["building"])} {escaped(row["door"])}<small>{escaped(number)}</small></th>'
+        f"<td>{escaped(row['name'] or _('不写人'))}</td><td>{escaped(said)}</td></tr>"
     )
 
 

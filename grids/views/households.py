@@ -94,7 +94,9 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     """Facts, residents (masked), cases, and what upper floors put there."""
     home = household_for(request.actor, "household.view", pk)
     path = home.building.area.path
-    cases = Case.objects.visible_to(request.actor, "case.view").filter(household=home).select_related("category")
+    cases = (
+        Case.objects.visible_to(request.actor, "case.view").filter(household=home).select_related("category")
+    )
     context = {
         "home": home,
         "residents": residents_of(home),
@@ -104,7 +106,9 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": request.actor.can("household.edit", path=path),
         "may_reveal": request.actor.can("person.reveal", path=path),
         "may_file": request.actor.can("case.file_for", path=path),
-        "link_code_url": reverse("link_code", args=[home.pk]) if request.actor.can("link.decide", path=path) else "",
+        "link_code_url": reverse("link_code", args=[home.pk])
+        if request.actor.can("link.decide", path=path)
+        else "",
         "up": f"{reverse('households')}?{urlencode({'at': home.building_id})}",
     }
     return render(request, "grids/households/household.html", context)
@@ -232,5 +236,3 @@ def household_reveal(request: HttpRequest, pk: int, resident_pk: int) -> HttpRes
             form.add_error(no.field or None, no.message)
     context = {"home": who.household, "resident": who, "form": form, "seen": seen}
     return render(request, "grids/households/reveal.html", context)
-
-

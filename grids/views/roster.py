@@ -84,7 +84,11 @@ def _check(request: HttpRequest, form: UploadForm) -> HttpResponse:
         return _show_upload(request, form, status=no.status)
     if found.waiting is not None:
         return redirect("roster_preview", pk=found.waiting.pk)
-    faults = {"faults": found.errors[:FAULTS_SHOWN], "fault_count": len(found.errors), "rows_read": found.rows}
+    faults = {
+        "faults": found.errors[:FAULTS_SHOWN],
+        "fault_count": len(found.errors),
+        "rows_read": found.rows,
+    }
     return _show_upload(request, form, **faults)
 
 
@@ -110,7 +114,8 @@ def roster_preview(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": row.counts,
         "parcel": parcel,
         "is_empty": not any(
-            row.counts.get(name) for name in ("new_households", "changed_households", "new_residents", "changed", "ended")
+            row.counts.get(name)
+            for name in ("new_households", "changed_households", "new_residents", "changed", "ended")
         ),
         "before": _same_file(request, row) if parcel else None,
     }
@@ -120,7 +125,13 @@ def roster_preview(request: HttpRequest, pk: int) -> HttpResponse:
 def _same_file(request: HttpRequest, row: RosterImport) -> RosterImport | None:
     """The same file, imported before."""
     earlier = RosterImport.objects.visible_to(request.actor, "household.import").filter(sha256=row.sha256)
-    return earlier.filter(state=ImportState.APPLIED).exclude(pk=row.pk).defer("rows", "made").order_by("-pk").first()
+    return (
+        earlier.filter(state=ImportState.APPLIED)
+        .exclude(pk=row.pk)
+        .defer("rows", "made")
+        .order_by("-pk")
+        .first()
+    )
 
 
 @require_POST

@@ -72,7 +72,9 @@ def station_new(request: HttpRequest) -> HttpResponse:
     form = StationForm(request.POST or None, areas=areas)
     if request.method == "POST" and form.is_valid():
         try:
-            made = open_station(actor=request.actor, area_id=int(form.cleaned_data["area"]), facts=form.facts())
+            made = open_station(
+                actor=request.actor, area_id=int(form.cleaned_data["area"]), facts=form.facts()
+            )
         except Refused as no:
             form.add_error(no.field or None, no.message)
         else:
@@ -113,6 +115,8 @@ def station_marks(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as no:
             form.add_error(no.field or None, no.message)
         else:
-            messages.success(request, _("记下了 %(n)s 条核对结果。") % {"n": changed} if changed else _("没有改动。"))
+            messages.success(
+                request, _("记下了 %(n)s 条核对结果。") % {"n": changed} if changed else _("没有改动。")
+            )
             return redirect("station", pk=pk)
     return render(request, "grids/stations/marks.html", {"form": form, "station": here})

@@ -89,7 +89,6 @@ def _write(row: RosterImport, plan: Plan, register: Register) -> None:
     made["residents"] = _make_stays(plan, people)
     row.made = made | {"before": encrypt(json.dumps(before, default=str)), "mark": _mark_of_trail()}
     row.rows, row.state, row.applied_at = None, ImportState.APPLIED, timezone.now()
-    row.counts = plan.counts()
     row.save()
 
 
@@ -103,7 +102,9 @@ def _mark_of_trail() -> int:
 
 def _make_entrances(plan: Plan, register: Register) -> list[int]:
     rows = [
-        Entrance(building_id=building, name=name, order=int(name) if name.isdecimal() and len(name) < 5 else 0)
+        Entrance(
+            building_id=building, name=name, order=int(name) if name.isdecimal() and len(name) < 5 else 0
+        )
         for building, name in plan.entrances
     ]
     for entrance in Entrance.objects.bulk_create(rows, batch_size=BATCH):
@@ -128,7 +129,10 @@ def _make_doors(plan: Plan, register: Register) -> list[int]:
 
 def _codes(doors: list[DoorPlan], register: Register) -> list[str]:
     """A code for each new door: the building's, the stairs, the room; with a number behind where it is taken."""
-    wanted = ["-".join(filter(None, (register.codes[b], stairs, room)))[:50] for b, stairs, room in (d.key for d in doors)]
+    wanted = [
+        "-".join(filter(None, (register.codes[b], stairs, room)))[:50]
+        for b, stairs, room in (d.key for d in doors)
+    ]
     taken = set(Household.objects.filter(code__in=wanted).values_list("code", flat=True))
     return [_free(code, taken) for code in wanted]
 
@@ -143,7 +147,7 @@ def _free(code: str, taken: set[str]) -> str:
 
 def _change_doors(doors: list[DoorPlan]) -> dict[str, Any]:
     """Put doors right; what they held before."""
-    plans = {door.pk: door for door in doors}
+    plans = {door.pk: door for door in doors if door.pk is not None}
     rows = list(Household.objects.filter(pk__in=plans))
     fields = ["state", "floor", "is_active"]
     before = {str(row.pk): {name: getattr(row, name) for name in plans[row.pk].changes} for row in rows}
@@ -203,7 +207,9 @@ def _change_stays(plan: Plan) -> dict[str, Any]:
     for relation in sorted(Relation.values, key=lambda value: value == Relation.HEAD):
         ids = [stay.living.pk for stay in changed if stay.living and stay.changes.get("relation") == relation]
         Resident.objects.filter(pk__in=ids).update(relation=relation)
-    dated = {stay.living.pk: stay.changes["since"] for stay in changed if stay.living and "since" in stay.changes}
+    dated = {
+        stay.living.pk: stay.changes["since"] for stay in changed if stay.living and "since" in stay.changes
+    }
     rows = list(Resident.objects.filter(pk__in=dated))
     for row in rows:
         row.since = dated[row.pk]
@@ -218,7 +224,7 @@ def _change_stays(plan: Plan) -> dict[str, Any]:
 def _make_stays(plan: Plan, people: dict[int, Person]) -> list[int]:
     rows = [
         Resident(
-            household_id=stay.door.pk,
+            household=Household(pk=stay.door.pk),
             person_id=stay.person.known.pk if stay.person.known else people[id(stay.person)].pk,
             relation=stay.row.relation,
             since=stay.row.since,

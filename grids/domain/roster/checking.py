@@ -17,7 +17,7 @@ from grids.enums import ImportState
 from grids.models import Resident, RosterImport
 from portal.actors import Actor
 from portal.domain.acts import act
-from portal.models import Area
+from portal.models import Area, Person
 from portal.queries.access import fetch
 from portal.rules.masking import mask_name
 from portal.rules.sheets import CellError
@@ -35,9 +35,7 @@ class Checked:
     rows: int = 0
 
 
-def check_sheet(
-    *, actor: Actor, area_id: int, upload: BinaryIO, filename: str, end_missing: bool
-) -> Checked:
+def check_sheet(*, actor: Actor, area_id: int, upload: BinaryIO, filename: str, end_missing: bool) -> Checked:
     """Read a sheet and work out what it would do. With errors nothing is kept of it.
 
     Raises `portal.rules.sheets.SheetRefused` for what is no roster; Http404 for a foreign area.
@@ -50,7 +48,7 @@ def check_sheet(
     with act(actor, "roster.check"):
         waiting = RosterImport.objects.create(
             area=area,
-            by_id=actor.person_id,
+            by=Person(pk=actor.person_id),
             filename=filename[-120:],
             sha256=_digest(upload),
             rows=pack(_parcel(sheet, plan, end_missing)),
@@ -65,7 +63,9 @@ def _digest(upload: BinaryIO) -> str:
 
 
 def _parcel(sheet: Sheet, plan: Plan, end_missing: bool) -> Parcel:
-    return Parcel(sheet.rows, dict(sheet.places), end_missing, plan.digest(), sample_of(sheet, plan), twins_of(plan))
+    return Parcel(
+        sheet.rows, dict(sheet.places), end_missing, plan.digest(), sample_of(sheet, plan), twins_of(plan)
+    )
 
 
 def check_again(*, actor: Actor, import_id: int) -> list[CellError]:
@@ -147,5 +147,7 @@ def twins_of(plan: Plan) -> list[dict[str, Any]]:
 def _homes(people: list[PersonPlan]) -> dict[int, str]:
     """Where each of them lives on record: the building only, for it may be another community's."""
     ids = [person.known.pk for person in people if person.known]
-    living = Resident.objects.filter(person_id__in=ids, until=None).select_related("household__building__area")
+    living = Resident.objects.filter(person_id__in=ids, until=None).select_related(
+        "household__building__area"
+    )
     return {one.person_id: str(one.household.building) for one in living.order_by("-pk")}

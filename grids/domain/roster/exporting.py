@@ -70,7 +70,11 @@ def _rows(here: Area, asked: HouseholdFilter, whole_phones: bool) -> Iterator[di
     doors = list(found_at(here, asked).order_by("place")[: MOST_HOUSEHOLDS + 1])
     if len(doors) > MOST_HOUSEHOLDS:
         raise Refused(_("一次最多导出 %(n)s 户，请选小一点的范围。") % {"n": MOST_HOUSEHOLDS})
-    grids = dict(Area.objects.filter(path__startswith=here.path[: Area.steplen], kind=AreaKind.GRID).values_list("path", "name"))
+    grids = dict(
+        Area.objects.filter(path__startswith=here.path[: Area.steplen], kind=AreaKind.GRID).values_list(
+            "path", "name"
+        )
+    )
     for start in range(0, len(doors), CHUNK):
         chunk = doors[start : start + CHUNK]
         living = _living(chunk)

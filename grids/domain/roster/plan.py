@@ -116,14 +116,23 @@ class Plan:
         """Whether the register says all this already."""
         counts = Counter(self.counts())
         touched = ("new_households", "changed_households", "new_residents", "changed", "ended")
-        return not any(counts[name] for name in touched) and not any(person.is_changed for person in self.people)
+        return not any(counts[name] for name in touched) and not any(
+            person.is_changed for person in self.people
+        )
 
     def digest(self) -> str:
         """What would be done, as one figure to compare: the same rows over the same register give the same."""
         acts = {
-            "doors": [[*door.key, door.pk, door.floor, door.state, door.changes] for door in self.doors.values()],
+            "doors": [
+                [*door.key, door.pk, door.floor, door.state, door.changes] for door in self.doors.values()
+            ],
             "people": [
-                [one.row.number, one.known and asdict(one.known), bool(one.new_phone), bool(one.new_id_number)]
+                [
+                    one.row.number,
+                    one.known and asdict(one.known),
+                    bool(one.new_phone),
+                    bool(one.new_id_number),
+                ]
                 for one in self.people
             ],
             "stays": [[one.row.number, one.living and one.living.pk, one.changes] for one in self.stays],

@@ -66,9 +66,13 @@ class _Planner:
         if len(found) == 1:
             return next(iter(found))
         if found:
-            self._wrong(row, "building", _("有 %(count)s 栋都叫这个名字，请再写上小区和网格。"), count=len(found))
+            self._wrong(
+                row, "building", _("有 %(count)s 栋都叫这个名字，请再写上小区和网格。"), count=len(found)
+            )
         else:
-            self._wrong(row, "building", _("名册里没有这栋楼，请核对楼名、小区和网格。新楼请系统管理员先加。"))
+            self._wrong(
+                row, "building", _("名册里没有这栋楼，请核对楼名、小区和网格。新楼请系统管理员先加。")
+            )
         return None
 
     def _new_door(self, key: tuple[int, str, str], row: SheetRow) -> DoorPlan:
@@ -101,7 +105,9 @@ class _Planner:
             return
         place = (id(person), id(door))
         if place in self.stays:
-            self._wrong(row, "name", _("和第 %(other)s 行是同一户的同一个人。"), other=self.stays[place].row.number)
+            self._wrong(
+                row, "name", _("和第 %(other)s 行是同一户的同一个人。"), other=self.stays[place].row.number
+            )
             return
         living = self._living(door, person.known)
         stay = StayPlan(row, door, person, living)
@@ -221,4 +227,3 @@ def floor_of(row: SheetRow) -> int:
         return row.floor
     digits = "".join(sign for sign in row.room if sign.isdigit())
     return int(digits[:-2]) if 3 <= len(digits) <= 4 else 1
-

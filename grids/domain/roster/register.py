@@ -97,17 +97,23 @@ def read_register(area: Area, rows: Iterable[SheetRow]) -> Register:
     everybody = {known.pk for one in register.by_phone.values() for known in one}
     everybody |= {known.pk for known in register.by_id.values()}
     everybody |= {living.person.pk for one in register.living.values() for living in one}
-    register.with_account = set(User.objects.filter(person_id__in=everybody).values_list("person_id", flat=True))
+    register.with_account = set(
+        User.objects.filter(person_id__in=everybody).values_list("person_id", flat=True)
+    )
     return register
 
 
 def _read_buildings(register: Register, area: Area) -> None:
     """Every way in which a building may be named: with and without its grid, with and without its estate."""
     grids = dict(
-        Area.objects.filter(path__startswith=area.path, kind=AreaKind.GRID).order_by().values_list("path", "name")
+        Area.objects.filter(path__startswith=area.path, kind=AreaKind.GRID)
+        .order_by()
+        .values_list("path", "name")
     )
     step = Area.steplen
-    buildings = Building.objects.filter(area__path__startswith=area.path, area__is_active=True).select_related("area")
+    buildings = Building.objects.filter(
+        area__path__startswith=area.path, area__is_active=True
+    ).select_related("area")
     for building in buildings:
         path = building.area.path
         above = (path[:end] for end in range(len(path) - step, 0, -step))

@@ -52,8 +52,8 @@ class SheetRow:
     @classmethod
     def unpacked(cls, values: list[Any]) -> SheetRow:
         """The row again."""
-        *plain, since = values
-        return cls(*plain, since=date.fromisoformat(since) if since else None)
+        since = values[-1] and date.fromisoformat(values[-1])
+        return cls(*[*values[:-1], since])
 
 
 def _floor(text: str) -> int:
@@ -123,7 +123,9 @@ class Sheet:
         """Something wrong with a cell that shows only beside other cells, other rows or the register."""
         column = next(column for column in COLUMNS if column.key == key)
         place = self.places.get(key, self.places["room"])
-        return CellError(row, place + 1, key, str(column.title), typed, Unusable(f"roster.{key}", text, params))
+        return CellError(
+            row, place + 1, key, str(column.title), typed, Unusable(f"roster.{key}", text, params)
+        )
 
 
 def read_sheet(file: BinaryIO) -> Sheet:

@@ -105,7 +105,7 @@ def _used(table: type[models.Model], ids: list[int], made: Ids) -> list[Any]:
     """The foreign keys of whatever app, those without a name on this side too, through which something points here."""
     if not ids:
         return []
-    everything = table._meta.get_fields(include_hidden=True)
+    everything: list[Any] = list(table._meta.get_fields(include_hidden=True))
     links = [link.field for link in everything if link.auto_created and (link.one_to_many or link.one_to_one)]
     return [field for field in links if _points(field, ids, made)]
 

@@ -15,12 +15,15 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_empty_post_says_since_when_and_who_stands_in(street: Street) -> None:
-    Tenure.objects.filter(post=street.leader_post).update(period=DateRange(date(2024, 1, 1), date(2026, 3, 1)))
+    Tenure.objects.filter(post=street.leader_post).update(
+        period=DateRange(date(2024, 1, 1), date(2026, 3, 1))
+    )
 
     [vacancy] = vacancies(builders.actor(street.clerk)).rows
 
     assert (vacancy.post, vacancy.since) == (street.leader_post, date(2026, 3, 1))
-    assert vacancy.stand_in is not None and vacancy.stand_in.person == street.deputy
+    assert vacancy.stand_in is not None
+    assert vacancy.stand_in.person == street.deputy
     assert vacancy.where == "柳岸社区 · 第三网格"
 
 

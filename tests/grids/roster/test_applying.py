@@ -92,7 +92,12 @@ def test_applying_empties_the_rows_and_keeps_the_figures(street: Street) -> None
     done = imported(street, row(name="胡小满", relation="户主"))
 
     done.refresh_from_db()
-    assert (done.state, done.rows, unpack(done), done.counts["new_people"]) == (ImportState.APPLIED, None, None, 1)
+    assert (done.state, done.rows, unpack(done), done.counts["new_people"]) == (
+        ImportState.APPLIED,
+        None,
+        None,
+        1,
+    )
     assert "胡小满" not in str(done.made)
 
 
@@ -124,7 +129,9 @@ def test_the_same_sheet_again_changes_nothing(street: Street) -> None:
 
 @pytest.mark.parametrize("change", ["door", "resident", "state"])
 def test_a_register_that_changed_meanwhile_stops_everything(street: Street, change: str) -> None:
-    found = waiting(street, row(room="301", state="空着", name="林秀珍", relation="户主"), row(name="甲", relation="户主"))
+    found = waiting(
+        street, row(room="301", state="空着", name="林秀珍", relation="户主"), row(name="甲", relation="户主")
+    )
     actor = builders.actor(street.leader)
     if change == "door":
         builders.household(street.building, room="401")
@@ -151,7 +158,9 @@ def test_a_change_that_does_not_matter_stops_nothing(street: Street) -> None:
 
 
 def test_a_fault_half_way_changes_nothing(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = waiting(street, row(name="甲", relation="户主"), row(room="301", name="林秀珍", relation="户主", state="空着"))
+    found = waiting(
+        street, row(name="甲", relation="户主"), row(room="301", name="林秀珍", relation="户主", state="空着")
+    )
     before = register()
 
     def broken(*_args: object) -> None:
@@ -168,7 +177,11 @@ def test_every_row_stands_in_the_audit_trail_under_its_verb(street: Street) -> N
     imported(street, row(name="甲", relation="户主"))
 
     made = AuditEntry.objects.filter(verb="roster.import", op="I", actor_id=street.clerk.pk)
-    assert sorted(made.values_list("table", flat=True)) == ["grids_household", "grids_resident", "portal_person"]
+    assert sorted(made.values_list("table", flat=True)) == [
+        "grids_household",
+        "grids_resident",
+        "portal_person",
+    ]
 
 
 def test_nobody_applies_a_foreign_import(street: Street) -> None:

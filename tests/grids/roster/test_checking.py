@@ -28,7 +28,9 @@ def test_a_check_changes_nothing(street: Street) -> None:
 
 
 def test_a_check_counts_what_is_new(street: Street) -> None:
-    found = counts(street, row(name="胡小满", relation="户主"), row(name="林小满", relation="子女"), row(room="502"))
+    found = counts(
+        street, row(name="胡小满", relation="户主"), row(name="林小满", relation="子女"), row(room="502")
+    )
 
     assert found == {"rows": 3, "new_households": 2, "new_residents": 2, "new_people": 2}
 

@@ -47,7 +47,8 @@ def test_from_template_to_register_and_back(street: Street, desk: Client) -> Non
     preview = upload(desk, street, file_of(template).getvalue())
     assert preview.status_code == 302
     page = desk.get(preview.url).content.decode()
-    assert "胡*满" in page and "胡小满" not in page
+    assert "胡*满" in page
+    assert "胡小满" not in page
     desk.post(f"{preview.url}apply/")
 
     assert Household.objects.get(room="401").residents.get().person.name == "胡小满"
@@ -66,7 +67,7 @@ def test_faults_are_shown_with_their_cells(street: Street, desk: Client) -> None
 
     page = upload(desk, street, file.getvalue()).content.decode()
 
-    assert re.search(r'class="cell">J2</span> 手机号是 11 位，现在是 10 位。', page)
+    assert re.search(r'class="cell">J2</span> <div>手机号是 11 位，现在是 10 位。', page)
     assert "1990000432" not in page
 
 
@@ -150,7 +151,9 @@ def _million_rows() -> bytes:
     ],
     ids=["old excel", "pdf", "broken zip", "csv", "too large", "zip bomb", "too many rows"],
 )
-def test_what_is_no_roster_is_refused_beside_the_field(street: Street, desk: Client, content: Any, status: int) -> None:
+def test_what_is_no_roster_is_refused_beside_the_field(
+    street: Street, desk: Client, content: Any, status: int
+) -> None:
     response = upload(desk, street, content() if callable(content) else content)
 
     assert response.status_code == status
@@ -224,7 +227,8 @@ def test_an_export_is_masked_marked_and_noted(street: Street, desk: Client) -> N
 
     mark, titles, *rows = _exported(desk, reason="报街道")
 
-    assert "邓晓兰" in mark[0] and "报街道" in mark[0]
+    assert "邓晓兰" in mark[0]
+    assert "报街道" in mark[0]
     assert titles == tuple(TITLES.values())
     assert rows == [
         ("第三网格", "和风苑", "3 号楼", "2", "301", 3, "自住", "林*珍", "户主", "199****4321",
@@ -248,7 +252,10 @@ def test_whole_phones_need_the_tick(street: Street, desk: Client) -> None:
 def test_an_export_needs_a_reason(street: Street, desk: Client) -> None:
     response = desk.post("/roster/export/", {"reason": "  "})
 
-    assert (response["Content-Type"].split(";")[0], AuditEntry.objects.filter(op="X").count()) == ("text/html", 0)
+    assert (response["Content-Type"].split(";")[0], AuditEntry.objects.filter(op="X").count()) == (
+        "text/html",
+        0,
+    )
 
 
 def test_an_export_takes_what_the_list_shows(street: Street, desk: Client) -> None:

@@ -28,7 +28,9 @@ def test_an_undo_leaves_the_register_as_it_was(street: Street) -> None:
 
     done = imported(
         street,
-        row(room="301", state="空着", name="林小满", relation="户主", phone="19900004321", id_number=ID_NUMBER),
+        row(
+            room="301", state="空着", name="林小满", relation="户主", phone="19900004321", id_number=ID_NUMBER
+        ),
         row(room="301", name="林秀珍", relation="父母", since="2001-02-03"),
         row(entrance="4", name="甲", relation="户主", phone="19900002222"),
         row(room="502"),
@@ -44,7 +46,10 @@ def test_an_undo_leaves_the_register_as_it_was(street: Street) -> None:
 def test_a_head_who_was_ended_is_head_again(street: Street) -> None:
     before = register()
 
-    undo_import(actor=clerk(street), import_id=imported(street, row(room="301", name="甲", relation="户主"), end_missing=True).pk)
+    undo_import(
+        actor=clerk(street),
+        import_id=imported(street, row(room="301", name="甲", relation="户主"), end_missing=True).pk,
+    )
 
     assert register() == before
 
@@ -89,7 +94,9 @@ def _link_code(street: Street) -> None:
 
 
 def _tag(street: Street) -> None:
-    Household.objects.get(room="401").tags.add(HouseholdTag.objects.create(key="t", name="独居", purpose="探望"))
+    Household.objects.get(room="401").tags.add(
+        HouseholdTag.objects.create(key="t", name="独居", purpose="探望")
+    )
 
 
 def _edit_new(street: Street) -> None:
@@ -128,7 +135,9 @@ def _second_home(street: Street) -> None:
 def test_what_something_stands_on_is_not_undone(
     street: Street, later: Callable[[Street], None], reason: str
 ) -> None:
-    done = imported(street, row(name="甲", relation="户主", phone="19900007777"), row(room="301", state="出租"))
+    done = imported(
+        street, row(name="甲", relation="户主", phone="19900007777"), row(room="301", state="出租")
+    )
     later(street)
     after = register()
 

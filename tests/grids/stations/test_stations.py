@@ -19,7 +19,13 @@ FACTS = StationFacts("service_centre", "新站", "柳岸路 1 号", "5550 201", 
 
 
 def station(area: Area, name: str = "邻里小站", **more: object) -> Station:
-    fields = {"kind": "model_station", "address": "柳岸路 1 号", "opening": HOURS, "facilities": ["雨伞"], **more}
+    fields = {
+        "kind": "model_station",
+        "address": "柳岸路 1 号",
+        "opening": HOURS,
+        "facilities": ["雨伞"],
+        **more,
+    }
     return Station.objects.create(area=area, name=name, **fields)
 
 
@@ -77,9 +83,13 @@ def test_the_list_costs_the_same_at_1_and_at_30_rows(street: Street, client: Cli
     assert cost() == one <= 8
 
 
-def test_a_stranger_sees_marks_but_not_who_made_them(street: Street, client: Client, item: StandardItem) -> None:
+def test_a_stranger_sees_marks_but_not_who_made_them(
+    street: Street, client: Client, item: StandardItem
+) -> None:
     here = station(street.grid)
-    StationMark.objects.create(station=here, item=item, is_met=True, evidence="一楼 40 平方米", by=street.clerk)
+    StationMark.objects.create(
+        station=here, item=item, is_met=True, evidence="一楼 40 平方米", by=street.clerk
+    )
 
     page = client.get(f"/stations/{here.pk}/").content.decode()
 
@@ -114,7 +124,8 @@ def test_hours_that_make_no_sense_are_said_at_their_field(
 
     page = client.post("/stations/new/", form(area=street.grid.pk) | typed).content.decode()
 
-    assert message in page and 'value="新站"' in page
+    assert message in page
+    assert 'value="新站"' in page
 
 
 def test_a_name_stands_once_in_its_area(street: Street) -> None:
@@ -146,7 +157,8 @@ def test_the_form_shows_what_is_there_and_saves_it_again(street: Street, client:
     here = station(street.grid)
     client.force_login(builders.account(street.clerk))
     page = client.get(f"/stations/{here.pk}/edit/").content.decode()
-    assert 'value="08:30"' in page and "雨伞" in page
+    assert 'value="08:30"' in page
+    assert "雨伞" in page
 
     client.post(f"/stations/{here.pk}/edit/", form(name="改名"))
 
