@@ -20,6 +20,7 @@ class GridsConfig(AppConfig):
         own_page.register()
         self._about_filing()
         self._about_people()
+        self._about_the_roster()
 
     def _about_filing(self) -> None:
         """Who may see pictures of drafts; and categories are read anew after a database was filled."""
@@ -37,3 +38,10 @@ class GridsConfig(AppConfig):
         from portal import registry
 
         registry.add_person_scope(reporters_in_scope)
+
+    def _about_the_roster(self) -> None:
+        """Sheets that were checked and never imported are thrown away."""
+        from grids.domain.roster import forgetting
+        from portal import registry
+
+        registry.add_errand_handler(forgetting.FORGET, forgetting.on_forget)

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from django.http import Http404
 
+from grids.domain.roster.forgetting import forget_later
 from grids.domain.roster.packing import Parcel, pack, unpack
 from grids.domain.roster.plan import PersonPlan, Plan, StayPlan
 from grids.domain.roster.planning import make_plan
@@ -54,6 +55,7 @@ def check_sheet(*, actor: Actor, area_id: int, upload: BinaryIO, filename: str, 
             rows=pack(_parcel(sheet, plan, end_missing)),
             counts=plan.counts(),
         )
+        forget_later(waiting)
     return Checked(waiting, [], len(sheet.rows))
 
 

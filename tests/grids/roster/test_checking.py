@@ -2,11 +2,13 @@
 
 import pytest
 from django.http import Http404
+from django.utils import timezone
 
 from grids.domain.roster import check_again, check_sheet, drop_import, unpack
 from grids.models import RosterImport
+from portal.domain import errands
 from portal.domain.people import set_id_number, set_phone
-from portal.models import Person
+from portal.models import Errand, Person
 from tests import builders
 from tests.builders import Street
 from tests.grids.roster.sheets import ID_NUMBER, book, check, clerk, faults, imported, register, row, waiting
@@ -202,6 +204,18 @@ def test_a_sheet_that_is_not_wanted_leaves_nothing(street: Street) -> None:
     drop_import(actor=clerk(street), import_id=found.pk)
 
     assert RosterImport.objects.count() == 0
+
+
+def test_a_sheet_that_waits_too_long_is_forgotten(street: Street) -> None:
+    old, done = waiting(street, row()), imported(street, row(room="502"))
+    Errand.objects.filter(kind="roster.forget").update(due_at=timezone.now())
+
+    for errand in Errand.objects.filter(kind="roster.forget"):
+        errands.run(errand.pk)
+
+    assert list(RosterImport.objects.values_list("pk", flat=True)) == [done.pk]
+    assert not Errand.objects.filter(kind="roster.forget").exclude(state="done").exists()
+    assert old.pk != done.pk
 
 
 def test_an_applied_import_is_not_thrown_away(street: Street) -> None:
