@@ -7,6 +7,7 @@ household. Until then a resident may file all the same, and the case goes by the
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -43,6 +44,7 @@ def make_link_code(*, actor: Actor, household_id: int, resident_id: int | None =
     Needs `link.decide`; Http404 for what is foreign, `Refused` for a resident who has an account.
     """
     household = fetch(Household, actor, "link.decide", pk=household_id)
+    made_by = cast(int, actor.person_id)  # who holds a post is a person
     resident = _resident_without_account(household, resident_id)
     code, now = codes.new_link_code(), timezone.now()
     with act(actor, "link.make_code"):
@@ -51,7 +53,7 @@ def make_link_code(*, actor: Actor, household_id: int, resident_id: int | None =
         )
         same.update(expires_at=now)
         LinkCode.objects.create(
-            household=household, resident=resident, code_hash=_hash(code), made_by_id=actor.person_id,
+            household=household, resident=resident, code_hash=_hash(code), made_by_id=made_by,
             expires_at=now + timedelta(days=CODE_DAYS),
         )  # fmt: skip
     return code
@@ -60,7 +62,9 @@ def make_link_code(*, actor: Actor, household_id: int, resident_id: int | None =
 def _resident_without_account(household: Household, resident_id: int | None) -> Resident | None:
     if resident_id is None:
         return None
-    resident = household.residents.filter(pk=resident_id, until=None).select_related("person").first()
+    resident: Resident | None = (
+        household.residents.filter(pk=resident_id, until=None).select_related("person").first()
+    )
     if resident is None:
         raise Http404
     if User.objects.filter(person_id=resident.person_id).exists():
@@ -148,6 +152,8 @@ def ask_for_link(*, actor: Actor, household_id: int, words: str = "") -> LinkReq
 
 def take_back_request(*, actor: Actor, request_id: int) -> None:
     """Take the actor's own open request back; nothing happens when it has been decided meanwhile."""
+    if actor.person_id is None:
+        return
     with act(actor, "link.take_back"):
         LinkRequest.objects.filter(pk=request_id, person_id=actor.person_id, state=LinkState.ASKED).delete()
 
@@ -184,7 +190,7 @@ def _asked(actor: Actor, request_id: int, *, lock: bool = False) -> LinkRequest:
     """The open request; locked for whoever decides, so that of two who decide at once one is told so."""
     found = fetch(LinkRequest, actor, "link.decide", pk=request_id)
     rows = LinkRequest.objects.select_related("household")
-    request = (rows.select_for_update(of=("self",)) if lock else rows).get(pk=found.pk)
+    request: LinkRequest = (rows.select_for_update(of=("self",)) if lock else rows).get(pk=found.pk)
     if request.state != LinkState.ASKED:
         raise Outrun(_("这份申请已经有人核对过了。"))
     if request.person_id == actor.person_id:

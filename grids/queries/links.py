@@ -86,7 +86,8 @@ def building_in_use(pk: int) -> Building | None:
 
 def community_in_use(pk: int) -> Area | None:
     """A community that a resident may name."""
-    return Area.objects.filter(pk=pk, kind="community", is_active=True).first()
+    found: Area | None = Area.objects.filter(pk=pk, kind="community", is_active=True).first()
+    return found
 
 
 def household_at(building: Building, entrance_id: int | None, room: str) -> Household | None:

@@ -152,7 +152,8 @@ def _helped(actor: Actor, user_id: int, reason: str, *permissions: str) -> User:
     if user_id == actor.user_id:
         raise Refused(_("自己的账号不能自己这样办，请另一位安全管理员来办。"))
     for permission in permissions:
-        found = User.objects.visible_to(actor, permission).select_related("person").filter(pk=user_id).first()
+        rows = User.objects.visible_to(actor, permission).select_related("person")
+        found: User | None = rows.filter(pk=user_id).first()
         if found is not None:
             return found
     raise Http404

@@ -32,7 +32,9 @@ def first_area(*, kind: AreaKind, name: str, code: str) -> Area:
     if Area.objects.exists():
         raise Refused(_("已经有地方了，不用再建。"))
     with act(system("first start"), "area.make"):
-        return Area.add_root(kind=kind, name=name.strip(), code=code.strip())
+        fields = {"kind": kind, "name": name.strip(), "code": code.strip()}
+        root: Area = Area.objects.add_root(fields)
+    return root
 
 
 def first_administrators(*, area: Area, people: list[First]) -> dict[str, str]:

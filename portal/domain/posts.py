@@ -93,7 +93,7 @@ def end_tenure(*, actor: Actor, tenure_id: int, ends: date, reason: str) -> None
 
 
 def _appointable(actor: Actor, person_id: int, post: Post) -> Person:
-    person = Person.objects.current().filter(pk=person_id).first()
+    person: Person | None = Person.objects.current().filter(pk=person_id).first()
     if person is None:
         raise Refused(_("没有找到这个人。"), field="person")
     if person.pk == actor.person_id:

@@ -42,7 +42,11 @@ class PhoneField(forms.CharField):
 
 def password_field(label: Any, *, new: bool, hint: Any = "") -> forms.CharField:
     """A field for a password that a password manager understands."""
-    attrs = {"autocomplete": "new-password" if new else "current-password"}
+    attrs = {
+        "autocomplete": "new-password" if new else "current-password",
+        "data-show": _("显示密码"),
+        "data-hide": _("隐藏密码"),
+    }
     return forms.CharField(
         label=label, strip=False, max_length=128, help_text=hint, widget=forms.PasswordInput(attrs=attrs)
     )

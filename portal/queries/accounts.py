@@ -52,7 +52,8 @@ def account_for(actor: Actor, pk: int) -> Account:
 
 def _mine(actor: Actor, **lookup: object) -> User | None:
     for permission in HELPING:
-        found = User.objects.visible_to(actor, permission).select_related("person").filter(**lookup).first()
+        rows = User.objects.visible_to(actor, permission).select_related("person")
+        found: User | None = rows.filter(**lookup).first()
         if found is not None:
             return found
     return None

@@ -39,6 +39,9 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 
+# Limits by address count the visitor's, not the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("LINLI_BEHIND_PROXY", default=False) else 0
+
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_ADAPTER = "portal.accounts.Adapter"
