@@ -309,7 +309,7 @@ def test_asking_step_by_step(client: Client, street: builders.Street, newcomer: 
 
 
 def test_a_room_that_is_not_there_is_said_beside_the_field(
-    client, street: builders.Street, newcomer: User
+    client: Client, street: builders.Street, newcomer: User
 ) -> None:
     client.force_login(newcomer)
 
