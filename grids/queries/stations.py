@@ -15,6 +15,7 @@ from portal.enums import AreaKind
 from portal.models import Area
 
 MOST = 500
+KINDS_IN_ORDER = list(StationKind.values)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def stations_by_place(kind: str = "") -> list[Place]:
     stations = Station.objects.filter(is_active=True, area__is_active=True).select_related("area")
     if kind in StationKind.values:
         stations = stations.filter(kind=kind)
-    rows = list(stations.order_by("area__path", "kind", "name", "pk")[:MOST])
+    rows = list(stations.order_by("area__path", "name", "pk")[:MOST])
     return _gathered(rows, _communities(rows))
 
 
@@ -66,6 +67,8 @@ def _gathered(stations: Iterable[Station], communities: dict[str, Area]) -> list
         above = (communities[path] for path in station.area.prefixes() if path in communities)
         area = next(above, station.area)
         places.setdefault(area.pk, Place(area)).stations.append(station)
+    for place in places.values():
+        place.stations.sort(key=lambda one: KINDS_IN_ORDER.index(one.kind))
     return list(places.values())
 
 
