@@ -15,4 +15,7 @@ class PostBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The account of a session together with its person, if it is still open. One query."""
-        return User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+        try:
+            return User.objects.select_related("person").get(pk=user_id, is_active=True)
+        except User.DoesNotExist:
+            return None

@@ -25,6 +25,7 @@ __all__ = [
     "covers",
     "has_handled",
     "may_rate",
+    "may_see",
     "may_see_photo",
     "relations_of",
     "sees_internal",
@@ -57,7 +58,7 @@ def cases_open_to(actor: Actor) -> CaseQuerySet:
     cases = Case.objects.select_related(*_ON_ITS_PAGE)
     if actor.system:
         return cases
-    return cases.filter(_open_to(actor))
+    return cases.filter(open_to(actor))
 
 
 def relations_of(actor: Actor, case: Case) -> frozenset[str]:
@@ -93,6 +94,12 @@ def covers(post: PostRef, case: Case) -> bool:
     return case.grid is not None and case.grid.path.startswith(post.area_path)
 
 
+def may_see(actor: Actor, case: Case) -> bool:
+    """What `open_to` asks the database, asked of a case that is loaded already with its grid. No query."""
+    is_own = actor.person_id is not None and case.reporter_id == actor.person_id
+    return is_own or actor.code_case_id == case.pk or sees_internal(actor, case)
+
+
 def sees_internal(actor: Actor, case: Case) -> bool:
     """Whether internal notes and pictures are for this actor: whoever has the case or may look at it in his area."""
     scoped = any(covers(post, case) for post in actor.posts_with("case.view"))
@@ -123,8 +130,8 @@ def may_see_photo(actor: Actor, attachment: Attachment) -> bool:
     return False
 
 
-def _open_to(actor: Actor) -> Q:
-    """Own, in one's hands, or in scope."""
+def open_to(actor: Actor) -> Q:
+    """What makes a case one that the actor may see: his own, in his hands, or in scope."""
     condition = Q(pk__in=[]) if actor.code_case_id is None else Q(pk=actor.code_case_id)
     if actor.person_id is not None:
         condition |= Q(reporter_id=actor.person_id)

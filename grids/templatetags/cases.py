@@ -13,14 +13,17 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from grids.models import CasePhoto
+from grids.forms.steps import StepForm
+from grids.models import Case, CasePhoto
 from grids.queries.story import Entry
-from portal.assets import NOTHING
+from portal.assets import NOTHING, icon
 from portal.rules.wording import moment_words
 from portal.templatetags.look import chip, due
+from portal.templatetags.look_forms import errsum, field
 
 if TYPE_CHECKING:
     from grids.views.case_page import CasePage
+    from grids.views.steps import Step
 
 register = template.Library()
 
@@ -46,6 +49,31 @@ def story(page: CasePage) -> SafeString:
     now = timezone.now()
     entries = mark_safe("".join(_entry(entry, now) for entry in page.story))  # noqa: S308 - escaped below
     return format_html('<ol class="timeline">{}{}</ol>', _standing(page), entries)
+
+
+@register.simple_tag
+def facts(rows: Iterable[tuple[object, object]], name: str = "kv") -> SafeString:
+    """What is known, line by line, as a `<dl>`: `{% facts page.facts %}`; "kv kv--rows" for lines with a rule."""
+    wrapped = "<div><dt>{}</dt><dd>{}</dd></div>" if "rows" in name else "<dt>{}</dt><dd>{}</dd>"
+    return format_html('<dl class="{}">{}</dl>', name, format_html_join("", wrapped, rows))
+
+
+@register.simple_tag
+def fields(form: StepForm) -> SafeString:
+    """A step's form as crispy would render it, without its templates: the case page shows one each time."""
+    shown = (field(form[name], form.wrappers.get(name, "")) for name in form.fields if name != "kept")
+    return format_html("{}{}", errsum(form), format_html_join("", "{}", ((each,) for each in shown)))
+
+
+@register.simple_tag
+def steps_to(steps: Iterable[Step], case: Case) -> SafeString:
+    """Links to the plain pages of steps."""
+    address = reverse("case_step", args=[case.pk, "verb"])
+    return format_html_join(
+        "",
+        '<a class="btn btn-secondary btn-sm" href="{}">{}{}</a>',
+        ((address.replace("/verb/", f"/{step.verb}/"), icon(step.icon), step.title) for step in steps),
+    )
 
 
 def _standing(page: CasePage) -> SafeString:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from grids.domain.ending import hands_of
-from grids.domain.routing import holders_of, next_up, seat_data
+from grids.domain.routing import next_up, seat_data
 from grids.enums import CaseState as S
 from grids.forms.steps import AssignForm, StepForm, VerdictForm
 from grids.models import Case, CaseRating
+from grids.queries.case_page import Around
 from grids.queries.cases import relations_of, sees_internal, verbs_for
 from grids.queries.rows import deadline_of
 from grids.queries.seats import Seat, seats_like, seats_near
@@ -25,10 +29,11 @@ from grids.rules.standing import NEXT_FOR_REPORTER, Mark, mark_of, promise_of
 from grids.views.steps import STEPS, Step
 from portal.actors import Actor
 from portal.domain.refusal import Refused
-from portal.models import Area, Attachment, Tenure
+from portal.models import Area, Attachment
 from portal.rules.codes import show_query_code
 from portal.rules.masking import mask_name
-from portal.rules.wording import Deadline
+from portal.rules.wording import Deadline, moment_words
+from portal.templatetags.look import due, exact
 
 STAFF = frozenset({"holder", "dispatcher", "handler"})
 STAFF_VERBS = ("accept", "reply", "propose", "ask", "assign", "hand_back", "decline", "note")
@@ -41,7 +46,7 @@ class CasePage:
     """One case as one reader sees it. Everything that costs a query is asked for when first needed."""
 
     actor: Actor
-    case: Case
+    around: Around
     words: str = ""
     wide: bool = False
     kept: list[Attachment] = field(default_factory=list)
@@ -84,15 +89,15 @@ class CasePage:
         """The smallest area that the case is known to lie in."""
         return self.case.grid or self.case.community or self.case.subdistrict
 
-    @cached_property
-    def tenures(self) -> list[Tenure]:
-        """Who sits in the post that has it."""
-        return holders_of(self.case.holder)
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        return self.around.case
 
     @property
     def holders(self) -> list[str]:
-        """Their names."""
-        return [tenure.person.name for tenure in self.tenures]
+        """Names of those who sit in the post that has it."""
+        return list(self.around.sitting.values())
 
     @property
     def holder_name(self) -> str:
@@ -192,6 +197,49 @@ class CasePage:
         """The query code as people read it."""
         return show_query_code(self.case.query_code)
 
+    # Line by line, for the tag `facts`
+
+    @property
+    def dates(self) -> list[tuple[str, object]]:
+        """Until when: what runs now, what was promised, how it ended."""
+        case, promise = self.case, self.promise
+        rows: list[tuple[str, object]] = [(_("现在"), due(self.deadline))] if case.is_open else []
+        if self.promises_more:
+            rows.append((_("答应办完"), exact(case.resolve_due)))
+        if promise.state == "done" and case.state != S.WITHDRAWN:
+            rows.append((_("实际"), due(promise)))
+        if case.outcome and not case.is_open:
+            rows.append((_("结果"), case.get_outcome_display()))
+        return rows
+
+    @property
+    def facts(self) -> list[tuple[str, object]]:
+        """Who said it, how to reach him, where it is, how it came: for those who work on it."""
+        case = self.case
+        rows: list[tuple[str, object]] = [(_("谁说的"), self.reporter_masked)]
+        if self.phone_masked:
+            rows.append((_("手机号"), self.phone_masked))
+        areas = (area.name for area in (case.subdistrict, case.community, case.grid) if area)
+        return [
+            *rows,
+            (_("怎么联系"), case.get_contact_display()),
+            (_("地点"), " · ".join(filter(None, (case.place, self.around.door)))),
+            (_("归哪里"), " · ".join(areas)),
+            (_("从哪来"), " · ".join(filter(None, (case.get_channel_display(), case.channel_reason)))),
+            (_("缓急"), case.get_urgency_display()),
+        ]
+
+    @property
+    def clocks(self) -> list[tuple[str, object]]:
+        """The deadlines that were fixed at filing, and when each was met."""
+        case = self.case
+        rows = [
+            (_("接手期限"), _met(case.accept_due, case.accepted_at, _("%(at)s 接手了"))),
+            (_("第一次回话期限"), _met(case.reply_due, case.replied_at, _("%(at)s 回了"))),
+            (_("办完期限"), _met(case.resolve_due, case.paused_at, _("时钟停着"))),
+        ]
+        return [*rows, (_("居民确认期限"), exact(case.confirm_due))] if case.confirm_due else rows
+
     # What can be done
 
     @property
@@ -272,6 +320,13 @@ class CasePage:
         if wanted is None and not self.wide:
             return seats_near(self.actor, self.case)
         return seats_like(self.actor, self.case, self.words, wanted)
+
+
+def _met(due_at: datetime, at: datetime | None, words: str) -> SafeString:
+    """A deadline, and what came of it."""
+    if at is None:
+        return exact(due_at)
+    return format_html("{} · {}", exact(due_at), words % {"at": moment_words(timezone.now(), at)})
 
 
 def _number(text: str | None) -> int | None:

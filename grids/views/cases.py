@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.domain.reveals import reveal_reporter
 from grids.forms.steps import RevealForm, StepForm
-from grids.queries.cases import case_for
+from grids.queries.case_page import case_with_surroundings
 from grids.queries.repeats import is_repeat
 from grids.views.case_page import CasePage
 from grids.views.step_photos import keep_photos
@@ -35,7 +35,7 @@ def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         if pk > BIGGEST_KEY:
             raise Http404
         actor = request.actor  # type: ignore[attr-defined]
-        return view(request, CasePage(actor, case_for(actor, pk)), **rest)
+        return view(request, CasePage(actor, case_with_surroundings(actor, pk)), **rest)
 
     return never_cache(login_required(inner))
 
@@ -116,7 +116,7 @@ def _again(request: HttpRequest, page: CasePage) -> HttpResponse:
 
 def _refused(request: HttpRequest, page: CasePage, step: Step, refusal: Refused) -> HttpResponse:
     """The case as it stands now, what happened, and what was typed."""
-    fresh = CasePage(page.actor, case_for(page.actor, page.case.pk), wide=True, kept=page.kept)
+    fresh = CasePage(page.actor, case_with_surroundings(page.actor, page.case.pk), wide=True, kept=page.kept)
     status = 409 if isinstance(refusal, Outrun) else 422
     if step.verb not in fresh.verbs:
         return _show(request, fresh, status=status, refusal=refusal.message, typed=_typed(request))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from portal import registry
@@ -16,6 +17,14 @@ log = logging.getLogger(__name__)
 PAGE_SIZE = 25
 ENOUGH = 100
 """Nobody needs to know how many more unread notices there are than "99+"."""
+
+
+# Asked on every page, so it is written out.
+_UNREAD = """
+select count(*) from (
+    select from portal_inboxitem where person_id = %s and read_at is null limit %s
+) as unread
+"""
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,9 @@ def unread_count(actor: Actor) -> int:
     """How many notices wait unopened, counted to 100 and no further. At most one query."""
     if actor.person_id is None:
         return 0
-    unread = InboxItem.objects.filter(person_id=actor.person_id, read_at=None)
-    return unread[:ENOUGH].count()
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, [actor.person_id, ENOUGH])
+        return int(cursor.fetchone()[0])
 
 
 def letters_of(actor: Actor, *, before: int | None = None, after: int | None = None) -> Letters:
