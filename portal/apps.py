@@ -1,6 +1,7 @@
 """Portal: its place in the house."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,10 +15,17 @@ class PortalConfig(AppConfig):
         from django.forms import Field
 
         from portal import navigation, notice_kinds, registry
-        from portal.domain import notices
+        from portal.domain import notices, sending
 
         # The framework's own words for it are an office's.
         Field.default_error_messages["required"] = _("这一项要填。")
         navigation.register()
         notice_kinds.register()
         registry.add_errand_handler(notices.ERRAND_KIND, notices.deliver)
+        sending.register()
+
+
+class LinliAdmin(AdminConfig):
+    """Django's admin with our site in the middle of it."""
+
+    default_site = "portal.staff_site.LinliSite"

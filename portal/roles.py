@@ -61,7 +61,7 @@ ROLES: dict[str, Role] = {
              frozenset({"admin.enter", "area.view", "case.view"}), single=False),
         Role("system_admin", _("系统管理员"), (AreaKind.SUBDISTRICT, AreaKind.COUNTY),
              frozenset({"admin.enter", "area.view", "area.edit", "organisation.edit", "category.edit", "clock.edit",
-                        "calendar.edit", "errand.view", "errand.edit", "delivery.view"}),
+                        "calendar.edit", "channel.edit", "errand.view", "errand.edit", "delivery.view"}),
              single=False, power=True),
         Role("security_admin", _("安全管理员"), (AreaKind.SUBDISTRICT, AreaKind.COUNTY),
              frozenset({"admin.enter", "area.view", "post.view", "post.edit", "account.view", "account.edit"}),

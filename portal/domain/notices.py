@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal import registry
+from portal.domain.deliveries import put_on_the_way
 from portal.domain.errands import Note, leave
 from portal.enums import Channel
 from portal.models import (
@@ -87,8 +88,8 @@ def not_before(wishes: NoticePreference, kind: NoticeKind, now: datetime) -> dat
     """
     if kind.urgent:
         return now
-    if wishes.daily_digest or _is_quiet(wishes, timezone.localtime(now).time()):
-        return _next(wishes.quiet_to, now)
+    if wishes.daily_digest or is_quiet(wishes, timezone.localtime(now).time()):
+        return next_time(wishes.quiet_to, now)
     return now
 
 
@@ -115,7 +116,7 @@ def _stand_ins(post_id: int) -> list[int]:
 
 def _write_deliveries(kind: NoticeKind, key: str, receivers: list[int]) -> None:
     wishes = NoticePreference.objects.filter(person_id__in=receivers).select_related("person")
-    wanted = {wish.person_id: wish for wish in wishes if _channels(wish, kind)}
+    wanted = {wish.person_id: wish for wish in wishes if channels_for(wish, kind)}
     if not wanted:
         return
     now = timezone.now()
@@ -123,9 +124,9 @@ def _write_deliveries(kind: NoticeKind, key: str, receivers: list[int]) -> None:
     rows = [
         _delivery(item, channel, not_before(wanted[item.person_id], kind, now))
         for item in items
-        for channel in _channels(wanted[item.person_id], kind)
+        for channel in channels_for(wanted[item.person_id], kind)
     ]
-    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    put_on_the_way(rows)
 
 
 def _tell_groups(kind: NoticeKind, key: str, area: int | None) -> None:
@@ -142,14 +143,14 @@ def _tell_groups(kind: NoticeKind, key: str, area: int | None) -> None:
         )
         for group in groups.filter(kinds__contains=[kind.key])
     ]
-    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    put_on_the_way(rows)
 
 
 def _delivery(item: InboxItem, channel: Channel, earliest: datetime) -> Delivery:
     return Delivery(channel=channel, key=f"{channel.value}:{item.pk}", item=item, not_before=earliest)
 
 
-def _channels(wishes: NoticePreference, kind: NoticeKind) -> list[Channel]:
+def channels_for(wishes: NoticePreference, kind: NoticeKind) -> list[Channel]:
     """Where this person wants this kind besides the inbox."""
     if kind.optional and kind.key in wishes.muted:
         return []
@@ -160,7 +161,7 @@ def _channels(wishes: NoticePreference, kind: NoticeKind) -> list[Channel]:
     return [channel for channel, wants in wanted.items() if wants]
 
 
-def _is_quiet(wishes: NoticePreference, at: time) -> bool:
+def is_quiet(wishes: NoticePreference, at: time) -> bool:
     """Whether `at` lies in the quiet hours, which usually span midnight; equal ends mean none."""
     begins, ends = wishes.quiet_from, wishes.quiet_to
     if begins <= ends:
@@ -168,7 +169,7 @@ def _is_quiet(wishes: NoticePreference, at: time) -> bool:
     return at >= begins or at < ends
 
 
-def _next(at: time, now: datetime) -> datetime:
+def next_time(at: time, now: datetime) -> datetime:
     """The next time the clock on the wall shows `at`."""
     here = timezone.localtime(now)
     today = datetime.combine(here.date(), at, here.tzinfo)

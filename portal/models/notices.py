@@ -8,10 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.actors import Actor
 from portal.enums import Channel, DeliveryState
 from portal.models.areas import Area
-from portal.models.base import one_of
+from portal.models.base import ScopedQuerySet, one_of, under
 from portal.models.people import Person
+from portal.models.posts import Tenure
 
 
 class InboxItem(models.Model):
@@ -58,6 +60,14 @@ class NoticePreference(models.Model):
         return str(self.person)
 
 
+class NoticeChannelQuerySet(ScopedQuerySet):
+    """Chat groups, scoped by their area."""
+
+    def scope(self, actor: Actor, permission: str) -> Q | None:
+        """Groups of areas under a post that grants `permission`."""
+        return under("area", actor, permission)
+
+
 class NoticeChannel(models.Model):
     """A chat group's bot that hears of kinds of notice in an area: one line and a link, no personal data."""
 
@@ -67,12 +77,28 @@ class NoticeChannel(models.Model):
     kinds = models.JSONField(_("哪些种类"), default=list, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
 
+    objects = NoticeChannelQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("群机器人")
         verbose_name_plural = _("群机器人")
 
     def __str__(self) -> str:
         return self.name
+
+
+class DeliveryQuerySet(ScopedQuerySet):
+    """What leaves the house, scoped by the chat group, or by the person it is for."""
+
+    def scope(self, actor: Actor, permission: str) -> Q | None:
+        """Deliveries to groups, to holders of posts and to known people under a post that grants `permission`."""
+        groups = under("via__area", actor, permission)
+        if groups is None:
+            return None
+        colleagues = Tenure.objects.visible_to(actor, permission).values("person_id")
+        known = Person.objects.visible_to(actor, permission).values("pk")
+        own = Q(via=None) & (Q(item__person__in=colleagues) | Q(item__person__in=known))
+        return groups | own
 
 
 class Delivery(models.Model):
@@ -87,7 +113,9 @@ class Delivery(models.Model):
     not_before = models.DateTimeField(_("不早于"))
     sent_at = models.DateTimeField(_("发出"), null=True, blank=True)
     problem = models.CharField(_("出了什么问题"), max_length=300, blank=True, default="")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("写下"), auto_now_add=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("发送记录")
@@ -99,6 +127,10 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=Q(item__isnull=False) | Q(via__isnull=False), name="delivery_of_something"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["-id"], condition=Q(state="unknown"), name="delivery_unknown"),
+            models.Index(fields=["item"], condition=Q(state="waiting"), name="delivery_waiting"),
         ]
 
     def __str__(self) -> str:

@@ -69,3 +69,8 @@ def oldest_late_errand() -> Errand | None:
     """The errand that is overdue the longest, when one is over two minutes late: the canary that staff see."""
     late = Errand.objects.filter(state=ErrandState.WAITING, due_at__lt=timezone.now() - LATE_AFTER)
     return late.order_by("due_at").first()
+
+
+def some_errand_is_aside() -> bool:
+    """Whether an errand was set aside and waits for somebody to look. One query by a partial index."""
+    return Errand.objects.filter(state=ErrandState.ASIDE).exists()

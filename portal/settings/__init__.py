@@ -12,3 +12,4 @@ from portal.settings.languages import *  # noqa: F403
 from portal.settings.logs import *  # noqa: F403
 from portal.settings.queue import *  # noqa: F403
 from portal.settings.security import *  # noqa: F403
+from portal.settings.sending import *  # noqa: F403

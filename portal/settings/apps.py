@@ -9,7 +9,7 @@ INSTALLED_APPS = [
     "volunteers.apps.VolunteersConfig",
     "parties.apps.PartiesConfig",
     "mediation.apps.MediationConfig",
-    "django.contrib.admin",
+    "portal.apps.LinliAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,66 @@
+"""Filters with a field to type into: a day, a number, a word."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from portal.admin.paging import AFTER, BEFORE
+
+
+class TypedFilter(SimpleListFilter):
+    """A filter with a small form. Subclasses name `title`, `parameter_name`, `input_type` and do `narrowed`."""
+
+    template = "admin/input_filter.html"
+    input_type = "text"
+    others: list[tuple[str, str]] = []
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Nothing to choose from: it is typed."""
+        return [("", "")]
+
+    def choices(self, changelist: ChangeList) -> list[dict[str, Any]]:
+        """What else is asked for, so that this form keeps it."""
+        skip = {self.parameter_name, BEFORE, AFTER}
+        self.others = [(name, value) for name, value in changelist.params.items() if name not in skip]
+        return [{"spec": self}]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that fit what was typed; all when nothing was."""
+        typed = (self.value() or "").strip()
+        return self.narrowed(queryset, typed) if typed else queryset
+
+    def narrowed(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+        """The rows that fit `typed`."""
+        raise NotImplementedError
+
+
+class DayFilter(TypedFilter):
+    """Rows of one day by the column `at`."""
+
+    title = _("哪一天")
+    parameter_name = "day"
+    input_type = "date"
+
+    def narrowed(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+        """From midnight to midnight; nothing for what is no day."""
+        day = _day(typed)
+        if day is None:
+            return rows.none()
+        begins = timezone.make_aware(datetime.combine(day, time.min))
+        return rows.filter(at__gte=begins, at__lt=begins + timedelta(days=1))
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return parse_date(typed)
+    except ValueError:
+        return None

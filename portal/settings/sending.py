@@ -1,0 +1,19 @@
+"""What leaves the house by mail. Without `LINLI_EMAIL_URL` no mail is sent, and the page of wishes says so."""
+
+from portal.settings.environment import env
+
+# smtp+tls://user:password@host:587, smtps://user:password@host:465, smtp://host:25
+LINLI_EMAIL_URL: str = env("LINLI_EMAIL_URL", default="")
+LINLI_EMAIL_ON = bool(LINLI_EMAIL_URL)
+
+_mail = env.email_url_config(LINLI_EMAIL_URL or "dummymail://")
+EMAIL_BACKEND: str = _mail["EMAIL_BACKEND"]
+EMAIL_HOST: str = _mail["EMAIL_HOST"] or ""
+EMAIL_PORT: int = _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER: str = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD: str = _mail["EMAIL_HOST_PASSWORD"] or ""
+# Encrypted from the first byte on, or from STARTTLS on.
+EMAIL_USE_SSL = LINLI_EMAIL_URL.startswith(("smtps:", "smtp+ssl:"))
+EMAIL_USE_TLS = bool(_mail.get("EMAIL_USE_TLS")) and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL: str = env("LINLI_EMAIL_FROM", default="linli@localhost")
