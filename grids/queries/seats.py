@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -62,7 +63,7 @@ def _choosable(actor: Actor, case: Case) -> QuerySet[Post]:
     )
 
 
-def _held_by(words: str) -> QuerySet[Tenure]:
+def _held_by(words: str) -> QuerySet[Tenure, Any]:
     return Tenure.objects.current().filter(person__name__contains=words).values("post_id")
 
 
@@ -77,6 +78,6 @@ def _seats(posts: QuerySet[Post], case: Case) -> list[Seat]:
     found = posts.annotate(names=ArraySubquery(sitting), load=Coalesce(load, Value(0)))
     near = set(_prefixes(case))
     return [
-        Seat(post, tuple(post.names), post.load, post.role in CHAIN_ROLES and post.area.path in near)  # type: ignore[attr-defined]
+        Seat(post, tuple(post.names), post.load, post.role in CHAIN_ROLES and post.area.path in near)
         for post in found
     ]

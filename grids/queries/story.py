@@ -64,7 +64,7 @@ def story_of(case: Case, *, internal: bool) -> list[Entry]:
     entries = []
     for event in CaseEvent.objects.raw(_EVENTS, [case.pk, internal]):
         if event.actor_id is not None:
-            event.actor = Person(pk=event.actor_id, name=event.actor_name)
+            event.actor = Person(pk=event.actor_id, name=event.actor_name)  # type: ignore[attr-defined]
         entries.append(entry_of(event, internal=internal, photos=tuple(photos[event.pk])))
     return entries
 

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal import registry
@@ -59,9 +60,16 @@ def unread_count(actor: Actor) -> int:
         return int(cursor.fetchone()[0])
 
 
+def notices_of(actor: Actor) -> QuerySet[InboxItem]:
+    """The actor's own notices; nobody has none."""
+    if actor.person_id is None:
+        return InboxItem.objects.none()
+    return InboxItem.objects.filter(person_id=actor.person_id)
+
+
 def letters_of(actor: Actor, *, before: int | None = None, after: int | None = None) -> Letters:
     """The newest notices, or those before (older) or after (newer) a key. One query."""
-    mine = InboxItem.objects.filter(person_id=actor.person_id)
+    mine = notices_of(actor)
     if after is not None:
         found = list(mine.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1])
         rows, more = found[:PAGE_SIZE][::-1], len(found) > PAGE_SIZE
@@ -94,5 +102,7 @@ def in_words(item: InboxItem) -> Letter:
 
 def preference_of(actor: Actor) -> NoticePreference:
     """What the actor wants outside the inbox; the defaults, unsaved, when he never said."""
+    if actor.person_id is None:
+        return NoticePreference()
     found = NoticePreference.objects.filter(person_id=actor.person_id).first()
     return found or NoticePreference(person_id=actor.person_id)

@@ -17,8 +17,7 @@ from portal.domain.inbox import open_all_notices, open_notice
 from portal.domain.preferences import keep_preferences
 from portal.domain.refusal import Refused
 from portal.forms.notices import PreferenceForm
-from portal.models import InboxItem
-from portal.queries.notices import letters_of, preference_of
+from portal.queries.notices import letters_of, notices_of, preference_of
 
 BIGGEST_KEY = 2**63 - 1
 
@@ -53,7 +52,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def inbox_item(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a notice: it counts as seen, and the reader goes to what it speaks of."""
-    item = InboxItem.objects.filter(pk=min(pk, BIGGEST_KEY), person_id=request.actor.person_id).first()
+    item = notices_of(request.actor).filter(pk=min(pk, BIGGEST_KEY)).first()
     if item is None:
         raise Http404
     open_notice(actor=request.actor, item=item)
