@@ -20,7 +20,7 @@ from grids.domain.cases import assign_case
 from grids.domain.suggestions import Suggestion, suggestion_for
 from grids.forms.dispatch import DispatchForm
 from grids.models import Case
-from grids.queries.cases import case_for
+from grids.queries.case_page import case_with_surroundings
 from grids.queries.desks import TABS, Queue, Tab, queue_of, similar_to
 from grids.queries.lists import CaseFilter, posts_to_read
 from grids.queries.rows import CaseRow
@@ -74,15 +74,15 @@ class Desk:
         return queue_of(self.actor, at=self.asked.at, tab=self.asked.tab, words=self.asked.words)
 
     @cached_property
-    def case(self) -> Case | None:
-        """The case that was chosen, else the first of the queue."""
-        wanted = self.asked.case or (self.queue.rows[0].id if self.queue.rows else None)
-        return case_for(self.actor, wanted) if wanted else None
-
-    @cached_property
     def page(self) -> CasePage | None:
-        """The case as its own page shows it."""
-        return CasePage(self.actor, self.case) if self.case else None
+        """The case that was chosen, else the first of the queue, as its own page shows it."""
+        wanted = self.asked.case or (self.queue.rows[0].id if self.queue.rows else None)
+        return CasePage(self.actor, case_with_surroundings(self.actor, wanted)) if wanted else None
+
+    @property
+    def case(self) -> Case | None:
+        """The case itself."""
+        return self.page.case if self.page else None
 
     @property
     def may_assign(self) -> bool:
