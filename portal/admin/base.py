@@ -255,6 +255,33 @@ class ScopedAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/act.html", context)
 
 
+class ScopedInline(admin.TabularInline):
+    """Lines of one thing, kept by whoever keeps the thing. Lines are added and changed, never taken away."""
+
+    can_delete = False
+    extra = 3
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Like the thing."""
+        return bool(self._owner.has_view_permission(request, obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Like the thing."""
+        return bool(self._owner.has_change_permission(request, obj))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Like the thing."""
+        return bool(self._owner.has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def _owner(self) -> Any:
+        return self.admin_site.get_model_admin(self.parent_model)
+
+
 def actor_of(request: HttpRequest) -> Actor:
     """Who asks."""
     found: Actor = request.actor  # type: ignore[attr-defined]

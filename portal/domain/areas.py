@@ -31,7 +31,8 @@ def add_area(
     try:
         with act(actor, "area.add"):
             parent = Area.objects.select_for_update().get(pk=parent.pk)
-            return parent.add_child(kind=kind, name=name.strip(), code=code.strip(), walk_order=walk_order)  # type: ignore[no-any-return]
+            made = {"kind": kind, "name": name.strip(), "code": code.strip(), "walk_order": walk_order}
+            return Area.objects.add_child(parent, made)  # type: ignore[no-any-return]
     except IntegrityError as taken:
         raise Refused(_("这个编码已经有别的地方在用。"), field="code") from taken
 
@@ -53,7 +54,7 @@ def move_area(*, actor: Actor, area_id: int, parent_code: str, reason: str) -> A
     with act(actor, "area.move", reason=reason.strip()):
         # One at a time: the paths of two trees that move at once would cross.
         list(Area.objects.select_for_update().filter(depth=1).order_by("path"))
-        area.move(parent, "last-child")
+        Area.objects.move(Area.objects.get(pk=area.pk), Area.objects.get(pk=parent.pk), "last-child")
     return Area.objects.get(pk=area.pk)
 
 
