@@ -31,10 +31,12 @@ def said_field(
 class StepForm(forms.Form):
     """What every step carries: the version of the case that the reader saw when he decided, and photos kept before.
 
-    `wrappers` names the look of single fields (see the tag `field`).
+    `wrappers` names the look of single fields (see the tag `field`). `is_fixed`: empty, it looks the same for
+    every reader and every case.
     """
 
     wrappers: ClassVar[dict[str, str]] = {}
+    is_fixed: ClassVar[bool] = True
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     kept = KeptField()
@@ -125,6 +127,8 @@ class DeclineForm(StepForm):
 class AssignForm(StepForm):
     """To which post, how urgent, and a word for whoever gets it."""
 
+    is_fixed = False
+
     post_id = forms.TypedChoiceField(
         label=gettext_lazy("分派给"),
         coerce=int,
@@ -209,6 +213,7 @@ class VerdictForm(RateForm):
     """Solved or not, in one go with the rating. Whoever says "not solved" says what is missing and does not rate."""
 
     wrappers = {**RateForm.wrappers, "solved": "choices--2"}
+    is_fixed = False
     field_order = ("version", "solved", "speed", "attitude", "result", "comment")
     # The browser must let the rating be left out; whether it is complete is decided here.
     use_required_attribute = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grids.forms.steps import StepForm
@@ -61,8 +63,21 @@ def facts(rows: Iterable[tuple[object, object]], name: str = "kv") -> SafeString
 @register.simple_tag
 def fields(form: StepForm) -> SafeString:
     """A step's form as crispy would render it, without its templates: the case page shows one each time."""
-    shown = (field(form[name], form.wrappers.get(name, "")) for name in form.fields if name != "kept")
-    return format_html("{}{}", errsum(form), format_html_join("", "{}", ((each,) for each in shown)))
+    version = format_html('<input type="hidden" name="version" value="{}">', form["version"].value())
+    if form.is_fixed and not form.is_bound:
+        return version + _blank(type(form), str(form.auto_id), get_language() or "")
+    return format_html("{}{}{}", errsum(form), version, _shown(form))
+
+
+def _shown(form: StepForm) -> SafeString:
+    names = (name for name in form.fields if name not in ("version", "kept"))
+    return format_html_join("", "{}", ((field(form[name], form.wrappers.get(name, "")),) for name in names))
+
+
+@lru_cache(maxsize=128)
+def _blank(form: type[StepForm], auto_id: str, language: str) -> SafeString:
+    """An empty form is the same for everybody who reads the same language, but for the version it carries."""
+    return _shown(form(auto_id=auto_id))
 
 
 @register.simple_tag
