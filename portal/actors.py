@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -32,7 +32,8 @@ class Actor:
     """Whoever does something: a signed-in person, a nobody, the holder of a query code, or the system itself.
 
     `code_case_id` is set for the holder of a case's query code; `browser` is the key of a browser without
-    an account, kept in its session; `system` names a process ("clock").
+    an account, kept in its session; `system` names a process ("clock"). `unread`: notices that waited when the
+    session was read, counted to 100; None when nobody counted.
     """
 
     user_id: int | None = None
@@ -42,6 +43,7 @@ class Actor:
     code_case_id: int | None = None
     system: str = ""
     browser: str = ""
+    unread: int | None = field(default=None, compare=False)
 
     @cached_property
     def permissions(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.auth_backends import AuthenticationBackend
 
 from portal.models import User
+from portal.queries.actors import account_of_session
 
 
 class PostBackend(AuthenticationBackend):
@@ -14,8 +15,5 @@ class PostBackend(AuthenticationBackend):
     """
 
     def get_user(self, user_id: int) -> User | None:
-        """The account of a session together with its person, if it is still open. One query."""
-        try:
-            return User.objects.select_related("person").get(pk=user_id, is_active=True)
-        except User.DoesNotExist:
-            return None
+        """The account of a session together with its person and posts, if it is still open. One query."""
+        return account_of_session(user_id)

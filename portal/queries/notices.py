@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from portal import registry
 from portal.actors import Actor
 from portal.models import InboxItem, NoticePreference
+from portal.queries.actors import ENOUGH_UNREAD
 
 log = logging.getLogger(__name__)
 
 PAGE_SIZE = 25
-ENOUGH = 100
-"""Nobody needs to know how many more unread notices there are than "99+"."""
 
 
 # Asked on every page, so it is written out.
@@ -52,11 +51,13 @@ class Letters:
 
 
 def unread_count(actor: Actor) -> int:
-    """How many notices wait unopened, counted to 100 and no further. At most one query."""
+    """How many notices wait unopened, counted to 100 and no further. No query when it came with the session."""
+    if actor.unread is not None:
+        return actor.unread
     if actor.person_id is None:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(_UNREAD, [actor.person_id, ENOUGH])
+        cursor.execute(_UNREAD, [actor.person_id, ENOUGH_UNREAD])
         return int(cursor.fetchone()[0])
 
 

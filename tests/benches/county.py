@@ -23,9 +23,9 @@ insert into grids_case (
     replied_at, paused_at, proposed_at, closed_at)
 select
     g.subdistrict_id, g.community_id, g.grid_id, g.building_id, g.estate || ' ' || (i %% 9 + 1) || ' 号楼',
-    c.ids[1 + i %% array_length(c.ids, 1)], 'normal',
-    (i %% 9 + 1) || ' 号楼' || w.things[1 + (i / 7) %% 20] || w.troubles[1 + (i / 11) %% 12],
-    g.estate || w.things[1 + (i / 7) %% 20] || w.troubles[1 + (i / 11) %% 12] || '，' || w.since[1 + (i / 5) %% 5]
+    c.ids[1 + r.a %% array_length(c.ids, 1)], 'normal',
+    (i %% 9 + 1) || ' 号楼' || w.things[1 + r.a %% 20] || w.troubles[1 + r.b %% 12],
+    g.estate || w.things[1 + r.a %% 20] || w.troubles[1 + r.b %% 12] || '，' || w.since[1 + r.c %% 5]
         || '，晚上老人回家不方便，请来人看一看，编号 ' || i,
     '{}', p.first + i %% p.total, '', 'web', '', 'message', false, gen_random_uuid(), 'B' || lpad(i::text, 9, '0'),
     s.state, 1, g.post_id,
@@ -41,10 +41,11 @@ from generate_series(1, %(cases)s) as i
 join bench_grid g on g.number = (i * 7919::bigint) %% %(grids)s
 cross join (select array_agg(id order by id) as ids from grids_category) c
 cross join (select min(id) as first, count(*) as total from portal_person where name like '居民%%%%') p
+cross join lateral (select abs(hashint4(i::int) / 2) as a, abs(hashint4(i::int + 1) / 2) as b, abs(hashint4(i::int + 2) / 2) as c) r
 cross join lateral (select (array['filed', 'accepted', 'assigned', 'in_progress', 'waiting', 'proposed', 'declined',
     'withdrawn', 'in_progress', 'filed', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed',
     'closed', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed', 'closed']
-    )[1 + (i / 3) %% 30] as state) s
+    )[1 + r.c %% 30] as state) s
 cross join lateral (select now() - (%(cases)s - i) * interval '45 seconds' as at) t
 cross join (select
     array['路灯', '电梯', '下水道', '垃圾桶', '消防通道', '健身器材', '围墙', '窨井盖', '门禁', '楼道灯', '车棚', '绿化带',

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from portal.models import InboxItem, Person
-from portal.queries.notices import ENOUGH, PAGE_SIZE, unread_count
+from portal.queries.actors import ENOUGH_UNREAD
+from portal.queries.notices import PAGE_SIZE, unread_count
 from tests.builders import actor, person
 from tests.portal.inbox.conftest import notice
 
@@ -114,16 +115,16 @@ def test_the_queries_do_not_grow_with_the_rows(
         notice(reader)
     client.get("/inbox/")
 
-    with django_assert_num_queries(5):  # type: ignore[operator]  # session, account, posts, rows, unread
+    with django_assert_num_queries(3):  # type: ignore[operator]  # session, account, posts, rows, unread
         client.get("/inbox/")
 
 
 def test_the_count_stops_at_a_hundred(reader: Person) -> None:
     InboxItem.objects.bulk_create(
-        InboxItem(person=reader, kind="told", key=f"many{n}", params={}) for n in range(ENOUGH + 3)
+        InboxItem(person=reader, kind="told", key=f"many{n}", params={}) for n in range(ENOUGH_UNREAD + 3)
     )
 
-    assert unread_count(actor(reader)) == ENOUGH
+    assert unread_count(actor(reader)) == ENOUGH_UNREAD
 
 
 def test_the_navigation_shows_how_many_wait(client: Client, reader: Person) -> None:
