@@ -22,7 +22,7 @@ from portal import registry
 from portal.actors import system
 from portal.domain.acts import name_the_actor
 from portal.enums import ErrandState
-from portal.models import Errand, Heartbeat
+from portal.models import Errand
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,13 @@ where id in (
     where state = 'waiting' and due_at <= now() and (handed_until is null or handed_until < now())
     order by due_at, id limit %s for update skip locked
 ) returning id
+"""
+
+# Many workers ring in: who comes right after another writes nothing, and waits for nobody.
+_BEAT = """
+insert into portal_heartbeat (name, at, note) values (%s, now(), %s)
+on conflict (name) do update set at = excluded.at, note = excluded.note
+where portal_heartbeat.at < now() - interval '2 seconds'
 """
 
 
@@ -83,6 +90,19 @@ def claim(limit: int = 200) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
+def room() -> int:
+    """How many more errands may go to the queue: it stays short, so that what is in it is still wanted when it comes.
+
+    Without this bound a queue that takes longer than the lease would be filled with the same errands again and again.
+    Those that failed and rest are not in the queue.
+    """
+    handed = Errand.objects.filter(
+        state=ErrandState.WAITING, due_at__lte=Now(), handed_until__gt=Now(), problem=""
+    )
+    most: int = settings.LINLI_ERRANDS_IN_QUEUE
+    return most - len(handed.values_list("pk", flat=True)[:most])
+
+
 def release(ids: list[int]) -> None:
     """Give back what was claimed and could not be handed on."""
     Errand.objects.filter(pk__in=ids, state=ErrandState.WAITING).update(handed_until=None)
@@ -111,10 +131,12 @@ def _count_attempt(errand_id: int) -> bool:
     the tries of an errand that it takes to be early.
     """
     waiting = Errand.objects.filter(pk=errand_id, state=ErrandState.WAITING, due_at__lte=Now())
-    spent = waiting.filter(attempts__gte=settings.LINLI_ERRAND_ATTEMPTS)
-    if spent.update(state=ErrandState.ASIDE):
-        return False
-    return bool(waiting.update(attempts=F("attempts") + 1))
+    # Bound and count in one statement: of two workers who hold the same errand one must find the tries used up.
+    left = waiting.filter(attempts__lt=settings.LINLI_ERRAND_ATTEMPTS)
+    if left.update(attempts=F("attempts") + 1):
+        return True
+    waiting.update(state=ErrandState.ASIDE)
+    return False
 
 
 def _do_locked(errand_id: int) -> bool:
@@ -152,4 +174,5 @@ def retry(errand_id: int) -> bool:
 
 def beat(name: str, note: str = "") -> None:
     """A sign of life of `name`, for the staff's canary and /healthz."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now(), "note": note})
+    with connection.cursor() as cursor:
+        cursor.execute(_BEAT, [name, note])

@@ -51,3 +51,5 @@ CELERY_BEAT_SCHEDULE = {
 }
 LINLI_ERRAND_ATTEMPTS = 5
 LINLI_ERRAND_LEASE_SECONDS = env.int("LINLI_ERRAND_LEASE_SECONDS", default=120)
+# So many errands may be in the queue at once; the others wait in their table.
+LINLI_ERRANDS_IN_QUEUE = 400
