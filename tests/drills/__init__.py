@@ -1,0 +1,1 @@
+"""Drills: break the machinery on purpose, while requests pass through, and count what arrives."""

@@ -1,0 +1,77 @@
+"""`make drill`: break the machinery while requests pass through; writes var/drill.json.
+
+python -m tests.drills [--only storm,poison,silence] [--cases 1000] [--kills 100] [--losses 10] [--seconds 180] [--seed N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from deploy import places
+from deploy.valkey import Valkey
+from tests.drills import stand
+
+
+def options() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", default="storm,poison,silence")
+    parser.add_argument("--cases", type=int, default=1000)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--losses", type=int, default=10)
+    parser.add_argument("--seconds", type=float, default=180)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    return parser.parse_args()
+
+
+def drills(asked: argparse.Namespace, valkey: Valkey) -> Iterator[dict[str, Any]]:
+    """The results of the drills that were asked for."""
+    import django
+
+    django.setup()
+    from tests.drills.poison import poison
+    from tests.drills.silence import without_broker
+    from tests.drills.storm import storm
+    from tests.drills.street import DrillStreet
+
+    street = DrillStreet()
+    figures = {"cases": asked.cases, "kills": asked.kills, "losses": asked.losses, "seconds": asked.seconds}
+    for part in asked.only.split(","):
+        if part == "storm":
+            yield storm(valkey, street, **figures)
+        elif part == "poison":
+            yield poison(street)
+        elif part == "silence":
+            yield without_broker("closed", "command")
+            yield without_broker("hung", "command")
+            yield without_broker("closed", "standby")
+        else:
+            sys.exit(f"There is no drill called {part}.")
+
+
+def main() -> int:
+    """Prepare, drill, report."""
+    from tests.reporting import report
+
+    asked = options()
+    random.seed(asked.seed)
+    with places.locked(stand.folder() / "drill.lock", wait=False) as ours:
+        if not ours:
+            sys.exit("A drill of this checkout runs already.")
+        valkey = stand.prepare()
+        try:
+            results = list(drills(asked, valkey))
+        finally:
+            valkey.stop()
+    return report("drill", results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

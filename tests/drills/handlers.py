@@ -1,0 +1,44 @@
+"""What errands of a drill do in the worker: leave a mark that is no longer the same when made twice, or kill it."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from portal.models import Errand
+
+MARK, POISON = "drill.mark", "drill.poison"
+LINGER = 0.02
+
+
+class Drills(AppConfig):
+    """Brings the handlers of the drills."""
+
+    name = "tests.drills"
+    label = "drills"
+
+    def ready(self) -> None:
+        """Make them known."""
+        from portal import registry
+
+        registry.add_errand_handler(MARK, mark)
+        registry.add_errand_handler(POISON, poison)
+
+
+def mark(errand: Errand) -> None:
+    """A row for each time it is done, which no constraint holds back; it lingers, so that a kill may fall into it."""
+    from portal.models import InboxItem
+
+    person = errand.payload["person"]
+    InboxItem.objects.create(person_id=person, kind=MARK, key=f"{errand.key}:{uuid.uuid4()}")
+    time.sleep(LINGER)
+
+
+def poison(errand: Errand) -> None:
+    """End the worker's process on the spot, as running out of memory would."""
+    os._exit(1)
