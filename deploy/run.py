@@ -78,7 +78,7 @@ class House:
     @property
     def address(self) -> str:
         """Where a browser on this machine finds the portal."""
-        return f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104
+        return f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104 - compared, not bound
 
     def environment(self) -> dict[str, str]:
         """The environment of web, worker and beat: the application's own database role, no key to the tables."""

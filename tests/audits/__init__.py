@@ -1,0 +1,1 @@
+"""Audits: the machine looks for holes, and says what it looked at."""

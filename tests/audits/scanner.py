@@ -1,0 +1,160 @@
+"""Wapiti, in an environment of its own, signed in as three roles. Nothing leaves this machine.
+
+Its seeds are one page of each kind that the role's links lead to. Payloads that would call an outside server to prove
+themselves are given a listener on this machine in its place, and whatever else would go out meets a closed proxy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from deploy import places
+from deploy.stamps import fingerprint
+from tests.audits.crawl import kinds_of_pages
+from tests.audits.stand import Site, folder
+
+PINS = Path(__file__).with_name("scanner.txt")
+MODULES = (
+    "sql,xss,permanentxss,exec,file,redirect,ssrf,crlf,csrf,xxe,upload,ldap,cookieflags,http_headers,csp"
+)
+CRAWL_SECONDS, ATTACK_SECONDS = 40, 12
+# What ends the session, locks the role out, or takes its place away from under the scanner.
+KEPT_OUT = (
+    "/account/logout/*", "/account/password/*", "/account/sessions/*", "/account/two-factors/*",
+    "/account/phone/*", "/account/reauthenticate/*", "/admin/logout/*", "/static/*",
+)  # fmt: skip
+# Findings that are none, each with its reason: (category, method and path, why).
+DISMISSED: tuple[tuple[str, str, str], ...] = ()
+SEVERITY = {1: "low", 2: "medium", 3: "high", 4: "critical"}
+
+
+def scan(site: Site, roles: tuple[str, ...]) -> list[dict[str, Any]]:
+    """A result for each role."""
+    program = installed()
+    with listener() as endpoint:
+        return [scanned(program, site, role, endpoint) for role in roles]
+
+
+def installed() -> Path:
+    """The scanner's program; its environment is made when it is missing or its pins have changed."""
+    home = folder() / "venv"
+    mark, stamp = fingerprint([PINS]), folder() / "venv.pins"
+    if not stamp.exists() or stamp.read_text() != mark:
+        print("Installing the scanner into an environment of its own ...", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
+        pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input", "-r", str(PINS)]
+        subprocess.run(pip, check=True)
+        stamp.write_text(mark)
+    return home / "bin" / "wapiti"
+
+
+def scanned(program: Path, site: Site, role: str, endpoint: str) -> dict[str, Any]:
+    """Crawl and attack as one role."""
+    here = places.prepared(folder() / "scans" / role.replace(" ", "-"))
+    report = here / "report.json"
+    report.unlink(missing_ok=True)
+    seeds = kinds_of_pages(site, role)
+    command = [
+        str(program),
+        *_options(site, here, endpoint),
+        "-o",
+        str(report),
+        "-c",
+        str(_jar(here, site, role)),
+    ]
+    command += [word for path in seeds for word in ("-s", site.address + path)]
+    command += [word for path in KEPT_OUT for word in ("-x", site.address + path)]
+    with (here / "out.log").open("wb") as out:
+        subprocess.run(
+            command, env=_nothing_outside(), stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False
+        )
+    return judged(role, json.loads(report.read_text()))
+
+
+def _options(site: Site, here: Path, endpoint: str) -> list[str]:
+    return [
+        "-u", site.address + "/", "--scope", "folder", "-m", MODULES, "--flush-session", "--store-session", str(here),
+        "--store-config", str(here), "-d", "1", "--max-links-per-page", "12", "--max-files-per-dir", "6",
+        "--max-scan-time", str(CRAWL_SECONDS), "--max-attack-time", str(ATTACK_SECONDS), "--tasks", "4", "-t", "20",
+        "--skip", "csrfmiddlewaretoken", "--endpoint", endpoint, "--no-bugreport", "-f", "json", "-v", "1", "-l", "1",
+    ]  # fmt: skip
+
+
+def _jar(here: Path, site: Site, role: str) -> Path:
+    """The cookies of the role, as the scanner reads them. It writes into the file, too."""
+    cookies = {
+        name: {"value": value, "expires": None, "secure": False, "port": None, "version": 0}
+        for name, value in site.cookies[role].items()
+    }
+    path = here / "cookies.json"
+    places.write_private(path, json.dumps({"127.0.0.1": {"/": cookies}}))
+    return path
+
+
+def _nothing_outside() -> dict[str, str]:
+    """Everything but this machine lies behind a proxy that does not exist."""
+    closed = f"http://127.0.0.1:{places.free_port()}"
+    return {"PATH": os.environ["PATH"], "HTTP_PROXY": closed, "HTTPS_PROXY": closed, "NO_PROXY": "127.0.0.1"}
+
+
+def judged(role: str, report: dict[str, Any]) -> dict[str, Any]:
+    """Every vulnerability, and every fault of the server, that nobody dismissed with a reason."""
+    faults = report["anomalies"].get("Internal Server Error", [])
+    found = [(kind, each) for kind, several in report["vulnerabilities"].items() for each in several]
+    found += [("Internal Server Error", each) for each in faults]
+    true = [_said(kind, each) for kind, each in found if not _is_dismissed(kind, each)]
+    pages = report["infos"].get("crawled_pages_nbr", 0)
+    return {
+        "name": f"scan, {role}", "tool": "wapiti", "ok": not true and pages > 10, "checked": pages,
+        "dismissed": len(found) - len(true), "findings": sorted(set(true)),
+    }  # fmt: skip
+
+
+def _said(kind: str, each: dict[str, Any]) -> str:
+    return f"{SEVERITY.get(each['level'], 'note')}: {kind}: {each['method']} {each['path']} {each['parameter']}: {each['info']}"
+
+
+def _is_dismissed(kind: str, each: dict[str, Any]) -> bool:
+    where = f"{each['method']} {each['path']}"
+    return any(kind == category and re.fullmatch(place, where) for category, place, _ in DISMISSED)
+
+
+class Nothing(BaseHTTPRequestHandler):
+    """Answers whoever comes that nobody has called."""
+
+    def do_GET(self) -> None:
+        """Say so."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        calls = self.server.calls  # type: ignore[attr-defined]
+        asked = self.path.startswith("/get_")
+        if not asked and len(self.path) > 1:
+            calls.append(self.path)
+        self.wfile.write(b"{}")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Quietly."""
+
+
+@contextmanager
+def listener() -> Iterator[str]:
+    """The address of a listener on this machine, in the place of the scanner's public one."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Nothing)
+    server.calls = []  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
