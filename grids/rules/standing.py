@@ -30,7 +30,7 @@ _CHIPS: dict[str, str] = {
     S.WAITING: "wait",
     S.PROPOSED: "wait",
     S.CLOSED: "done",
-    S.DECLINED: "late",
+    S.DECLINED: "",
     S.WITHDRAWN: "",
 }
 # What the reporter, or the one who has it, must do now: said to him, and in solid ink.

@@ -206,7 +206,7 @@ class CasePage:
         rows: list[tuple[str, object]] = [(_("现在"), due(self.deadline))] if case.is_open else []
         if self.promises_more:
             rows.append((_("答应办完"), exact(case.resolve_due)))
-        if promise.state == "done" and case.state != S.WITHDRAWN:
+        if promise.state == "done" and case.state not in (S.DECLINED, S.WITHDRAWN):
             rows.append((_("实际"), due(promise)))
         if case.outcome and not case.is_open:
             rows.append((_("结果"), case.get_outcome_display()))
