@@ -27,8 +27,8 @@ def area(kind: str, name: str, parent: Area | None = None, **extra: Any) -> Area
     """An area of `kind` under `parent`, or a root."""
     fields = {"kind": kind, "name": name, "code": f"T{next(_serial):06d}", **extra}
     if parent is None:
-        return Area.objects.add_root(**fields)
-    return Area.objects.get(pk=parent.pk).add_child(**fields)
+        return Area.objects.add_root(fields)
+    return Area.objects.add_child(Area.objects.get(pk=parent.pk), fields)
 
 
 def person(name: str = "林秀珍", phone: str = "", **extra: Any) -> Person:
