@@ -8,6 +8,8 @@ from django.test import Client
 from portal.models import Person
 from tests import builders
 
+Office = Callable[[str], Client]
+
 
 def signed_in(someone: Person) -> Client:
     """A browser in which `someone` is signed in."""
@@ -18,7 +20,7 @@ def signed_in(someone: Person) -> Client:
 
 
 @pytest.fixture
-def office(street: builders.Street) -> Callable[[str], Client]:
+def office(street: builders.Street) -> Office:
     """A browser of somebody in an office post at the subdistrict: `office("system_admin")`."""
 
     def seated(role: str) -> Client:

@@ -152,7 +152,7 @@ MAKERS: dict[str, Callable[[Street, dict[str, Any]], Model]] = {
     "grids.householdtag": lambda _s, _h: HouseholdTag.objects.create(
         key=f"t{_n()}", name="独居", purpose="探望"
     ),
-    "grids.case": lambda s, h: _case(s, h),
+    "grids.case": _case,
     "grids.rosterimport": lambda _s, h: _import(h),
 }
 """How to make one row of every registered table."""
