@@ -1,6 +1,6 @@
-"""A county to measure on: 12 streets, 200 communities, 4,000 grids, and as many cases as asked for.
+"""A county to measure on: 500 cases a grid, 20 grids a community, 17 communities a street.
 
-    python -m tests.benches.county NAME CASES      make (or keep) the database NAME
+    python -m tests.benches.county CASES      fill the database of DATABASE_URL
 
 Written set-based as the owner, with triggers off and indexes built at the end. The same rows every time.
 """
@@ -12,7 +12,7 @@ import sys
 from datetime import date
 from typing import Any
 
-STREETS, COMMUNITIES, GRIDS = 12, 200, 4000
+CASES_A_GRID, GRIDS_A_COMMUNITY, COMMUNITIES_A_STREET = 500, 20, 17
 BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 CASES = """
@@ -66,16 +66,20 @@ order by 1, 2
 
 
 def make(cases: int) -> None:
-    """Fill the empty, migrated database that Django is connected to."""
+    """Fill the empty, migrated database that Django is connected to.
+
+    A smaller county has fewer grids, not emptier ones, so that its pages show as many rows.
+    """
+    grids = cases // CASES_A_GRID
     from django.db import connection, transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica; set local maintenance_work_mem = '1GB'")
-        _areas()
+        _areas(grids)
         _people()
         _bench_grids(cursor)
         indexes = _drop_indexes(cursor)
-        cursor.execute(CASES, {"cases": cases, "grids": GRIDS})
+        cursor.execute(CASES, {"cases": cases, "grids": grids})
         cursor.execute(EVENTS.replace("%%", "%"))
         for definition in indexes:
             cursor.execute(definition)
@@ -110,24 +114,22 @@ def _area(kind: str, name: str, path: str, children: int) -> Any:
     return Area(kind=kind, name=name, code=path, path=path, depth=len(path) // 4, numchild=children)
 
 
-def _areas() -> None:
+def _areas(grids: int) -> None:
     """Streets, their communities, their grids, one building each: the tree's paths are written by hand."""
     from grids.models import Building
     from portal.models import Area
 
-    rows = [
-        _area("subdistrict", f"第{s}街道", _step(s), COMMUNITIES // STREETS) for s in range(1, STREETS + 1)
-    ]
-    for c in range(COMMUNITIES):
-        path = _step(c % STREETS + 1) + _step(c // STREETS + 1)
-        rows.append(_area("community", f"社区{c}", path, GRIDS // COMMUNITIES))
-        for g in range(1, GRIDS // COMMUNITIES + 1):
+    communities = grids // GRIDS_A_COMMUNITY
+    streets = -(-communities // COMMUNITIES_A_STREET)
+    rows = [_area("subdistrict", f"第{s}街道", _step(s), COMMUNITIES_A_STREET) for s in range(1, streets + 1)]
+    for c in range(communities):
+        path = _step(c % streets + 1) + _step(c // streets + 1)
+        rows.append(_area("community", f"社区{c}", path, GRIDS_A_COMMUNITY))
+        for g in range(1, GRIDS_A_COMMUNITY + 1):
             grid = path + _step(g)
             rows += [_area("grid", f"第{g}网格", grid, 1), _area("building", "1 号楼", grid + "0001", 0)]
     Area.objects.bulk_create(rows, batch_size=2000)
-    Building.objects.bulk_create(
-        Building(area=area, estate="和风苑") for area in Area.objects.filter(kind="building")
-    )
+    Building.objects.bulk_create(Building(area=area, estate="和风苑") for area in Area.objects.filter(kind="building"))
 
 
 def _people() -> None:
@@ -180,7 +182,7 @@ def _bench_grids(cursor: Any) -> None:
 
 
 def main() -> None:
-    """Make the database unless it is there and complete."""
+    """Fill the database."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")

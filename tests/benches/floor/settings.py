@@ -4,7 +4,7 @@ from portal.settings import *  # noqa: F403
 from portal.settings.apps import INSTALLED_APPS as ALL_APPS
 from portal.settings.apps import TEMPLATES
 
-INSTALLED_APPS = [app for app in ALL_APPS if not app.startswith("allauth")]
+INSTALLED_APPS = [app for app in ALL_APPS if "allauth" not in app and "dmin" not in app]
 MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 ROOT_URLCONF = "tests.benches.floor.pages"
