@@ -226,7 +226,11 @@ class ScopedAdmin(admin.ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list with its acts and remarks."""
-        more = {"list_tools": self.list_tools(request), "remarks": self.list_remarks(request)}
+        more = {
+            "title": self.opts.verbose_name_plural,
+            "list_tools": self.list_tools(request),
+            "remarks": self.list_remarks(request),
+        }
         return super().changelist_view(request, {**more, **(extra_context or {})})
 
     def act_page(

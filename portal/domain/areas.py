@@ -32,7 +32,8 @@ def add_area(
         with act(actor, "area.add"):
             parent = Area.objects.select_for_update().get(pk=parent.pk)
             made = {"kind": kind, "name": name.strip(), "code": code.strip(), "walk_order": walk_order}
-            return Area.objects.add_child(parent, made)  # type: ignore[no-any-return]
+            added: Area = Area.objects.add_child(parent, made)
+            return added
     except IntegrityError as taken:
         raise Refused(_("这个编码已经有别的地方在用。"), field="code") from taken
 
@@ -102,7 +103,7 @@ def _refuse_bad_outline(geometry: Any) -> None:
     rings = [ring for polygon in polygons for ring in (polygon if isinstance(polygon, list) else [None])]
     if not rings or not all(_is_ring(ring) for ring in rings):
         raise Refused(_("边界的每一圈至少四个点，首尾相同，先经度后纬度。"), field="geometry")
-    if sum(len(ring) for ring in rings) > MOST_POINTS:
+    if sum(len(ring or ()) for ring in rings) > MOST_POINTS:
         raise Refused(_("边界的点太多了，最多 %(n)s 个。") % {"n": MOST_POINTS}, field="geometry")
 
 

@@ -190,7 +190,7 @@ def send_again(*, actor: Actor, delivery_id: int) -> None:
 def _looked_at(actor: Actor, delivery_id: int, *states: DeliveryState) -> Delivery:
     """The row, locked, if the actor may see it and it still stands so; with a line in the trail."""
     fetch(Delivery, actor, "delivery.view", pk=delivery_id)
-    delivery = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery_id)
+    delivery: Delivery = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery_id)
     if delivery.state not in states:
         raise Refused(_("这一条现在是“%(state)s”，不用再看了。") % {"state": delivery.get_state_display()})
     note_in_trail(AuditOp.NOTE, "portal_delivery", delivery.pk, {"was": delivery.state})
