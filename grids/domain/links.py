@@ -151,9 +151,12 @@ def ask_for_link(*, actor: Actor, household_id: int, words: str = "") -> LinkReq
 
 
 def take_back_request(*, actor: Actor, request_id: int) -> None:
-    """Take the actor's own open request back; nothing happens when it has been decided meanwhile."""
-    if actor.person_id is None:
-        return
+    """Take the actor's own open request back; nothing happens when it is decided, or gone by a first click.
+
+    Raises Http404 for somebody else's.
+    """
+    if LinkRequest.objects.filter(pk=request_id).exclude(person_id=actor.person_id).exists():
+        raise Http404
     with act(actor, "link.take_back"):
         LinkRequest.objects.filter(pk=request_id, person_id=actor.person_id, state=LinkState.ASKED).delete()
 
