@@ -24,13 +24,21 @@ class DemoAccount:
 ACCOUNTS = (
     DemoAccount("19900000001", "林秀珍", "居民，柳岸社区第三网格 (resident)"),
     DemoAccount("19900000002", "周敏", "网格长，柳岸社区第三网格 (grid leader)", "grid_leader", "grid"),
-    DemoAccount("19900000003", "邓晓兰", "社区工作人员，柳岸社区 (community staff)", "community_staff", "community"),
-    DemoAccount("19900000004", "何建文", "社区副书记，柳岸社区 (community deputy)", "community_deputy", "community"),
+    DemoAccount(
+        "19900000003", "邓晓兰", "社区工作人员，柳岸社区 (community staff)", "community_staff", "community"
+    ),
+    DemoAccount(
+        "19900000004", "何建文", "社区副书记，柳岸社区 (community deputy)", "community_deputy", "community"
+    ),
     DemoAccount("19900000005", "季云舟", "街道工作人员 (street staff)", "subdistrict_staff", "subdistrict"),
     DemoAccount("19900000006", "陶玉明", "街道分管领导 (street leader)", "subdistrict_leader", "subdistrict"),
-    DemoAccount("19900000007", "纪长青", "纪工委监督员 (discipline inspector)", "discipline_inspector", "subdistrict"),
+    DemoAccount(
+        "19900000007", "纪长青", "纪工委监督员 (discipline inspector)", "discipline_inspector", "subdistrict"
+    ),
     DemoAccount("19900000008", "施一鸣", "系统管理员 (system administrator)", "system_admin", "subdistrict"),
-    DemoAccount("19900000009", "安可立", "安全管理员 (security administrator)", "security_admin", "subdistrict"),
+    DemoAccount(
+        "19900000009", "安可立", "安全管理员 (security administrator)", "security_admin", "subdistrict"
+    ),
     DemoAccount("19900000010", "沈知行", "审计员 (auditor)", "auditor", "subdistrict"),
 )
 

@@ -155,10 +155,11 @@ def take_back_request(*, actor: Actor, request_id: int) -> None:
 
     Raises Http404 for somebody else's.
     """
-    if LinkRequest.objects.filter(pk=request_id).exclude(person_id=actor.person_id).exists():
+    asked = LinkRequest.objects.filter(pk=request_id)
+    if actor.person_id is None or asked.exclude(person__pk=actor.person_id).exists():
         raise Http404
     with act(actor, "link.take_back"):
-        LinkRequest.objects.filter(pk=request_id, person_id=actor.person_id, state=LinkState.ASKED).delete()
+        asked.filter(person__pk=actor.person_id, state=LinkState.ASKED).delete()
 
 
 def approve_link(*, actor: Actor, request_id: int, resident_id: int | None = None) -> None:

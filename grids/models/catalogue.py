@@ -57,7 +57,12 @@ class ServiceClock(models.Model):
     """
 
     category = models.ForeignKey(
-        Category, on_delete=models.CASCADE, null=True, blank=True, related_name="clocks", verbose_name=_("类别")
+        Category,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="clocks",
+        verbose_name=_("类别"),
     )
     urgency = models.CharField(_("缓急"), max_length=10, choices=Urgency)
     accept_minutes = models.PositiveIntegerField(_("多少分钟内接手"))

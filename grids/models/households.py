@@ -32,7 +32,9 @@ class Building(models.Model):
 class Entrance(models.Model):
     """A stairwell of a building."""
 
-    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="entrances", verbose_name=_("楼栋"))
+    building = models.ForeignKey(
+        Building, on_delete=models.CASCADE, related_name="entrances", verbose_name=_("楼栋")
+    )
     name = models.CharField(_("单元"), max_length=20)
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
 
@@ -73,15 +75,26 @@ class HouseholdQuerySet(ScopedQuerySet):
 class Household(models.Model):
     """A door. `room` is what stands on it ("301"); `code` is unique in the whole portal."""
 
-    building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="households", verbose_name=_("楼栋"))
+    building = models.ForeignKey(
+        Building, on_delete=models.PROTECT, related_name="households", verbose_name=_("楼栋")
+    )
     entrance = models.ForeignKey(
-        Entrance, on_delete=models.PROTECT, related_name="households", null=True, blank=True, verbose_name=_("单元")
+        Entrance,
+        on_delete=models.PROTECT,
+        related_name="households",
+        null=True,
+        blank=True,
+        verbose_name=_("单元"),
     )
     floor = models.SmallIntegerField(_("楼层"), default=1)
     room = models.CharField(_("房号"), max_length=20)
     code = models.CharField(_("户编码"), max_length=60, unique=True)
-    state = models.CharField(_("居住情况"), max_length=10, choices=HouseholdState, default=HouseholdState.LIVED_IN)
-    tags = models.ManyToManyField(HouseholdTag, blank=True, related_name="households", verbose_name=_("关照标签"))
+    state = models.CharField(
+        _("居住情况"), max_length=10, choices=HouseholdState, default=HouseholdState.LIVED_IN
+    )
+    tags = models.ManyToManyField(
+        HouseholdTag, blank=True, related_name="households", verbose_name=_("关照标签")
+    )
     note = models.CharField(_("备注"), max_length=200, blank=True, default="")
     is_active = models.BooleanField(_("在册"), default=True)
 
@@ -121,8 +134,12 @@ class ResidentQuerySet(ScopedQuerySet):
 class Resident(models.Model):
     """A person living in a household. Moving out ends the row and keeps it."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="residents", verbose_name=_("户"))
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="residences", verbose_name=_("谁"))
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="residents", verbose_name=_("户")
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="residences", verbose_name=_("谁")
+    )
     relation = models.CharField(_("关系"), max_length=10, choices=Relation, default=Relation.OTHER)
     since = models.DateField(_("从哪天起"), null=True, blank=True)
     until = models.DateField(_("到哪天为止"), null=True, blank=True)

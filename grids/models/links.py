@@ -20,7 +20,9 @@ class LinkCode(models.Model):
     """
 
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="link_codes")
-    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, null=True, blank=True, related_name="link_codes")
+    resident = models.ForeignKey(
+        Resident, on_delete=models.CASCADE, null=True, blank=True, related_name="link_codes"
+    )
     code_hash = models.CharField(max_length=64, unique=True)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
@@ -53,7 +55,9 @@ class LinkRequestQuerySet(ScopedQuerySet):
 class LinkRequest(models.Model):
     """A resident says where he lives; the grid leader checks it."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="link_requests", verbose_name=_("谁"))
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="link_requests", verbose_name=_("谁")
+    )
     household = models.ForeignKey(
         Household, on_delete=models.CASCADE, related_name="link_requests", verbose_name=_("哪一户")
     )

@@ -23,7 +23,9 @@ class StationQuerySet(ScopedQuerySet):
 class Station(models.Model):
     """A place with a door open to residents. `opening`: list of {days: [1..7], begins, ends}."""
 
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="stations", verbose_name=_("在哪里"))
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="stations", verbose_name=_("在哪里")
+    )
     kind = models.CharField(_("类别"), max_length=20, choices=StationKind)
     name = models.CharField(_("名称"), max_length=60)
     address = models.CharField(_("地址"), max_length=120)
@@ -66,7 +68,9 @@ class Standard(models.Model):
 class StandardItem(models.Model):
     """One line of a checklist."""
 
-    standard = models.ForeignKey(Standard, on_delete=models.CASCADE, related_name="items", verbose_name=_("清单"))
+    standard = models.ForeignKey(
+        Standard, on_delete=models.CASCADE, related_name="items", verbose_name=_("清单")
+    )
     text = models.CharField(_("要求"), max_length=120)
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
 
@@ -82,8 +86,12 @@ class StandardItem(models.Model):
 class StationMark(models.Model):
     """Whether a station meets one line of a checklist, who said so, and on what evidence."""
 
-    station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="marks", verbose_name=_("站点"))
-    item = models.ForeignKey(StandardItem, on_delete=models.PROTECT, related_name="marks", verbose_name=_("条目"))
+    station = models.ForeignKey(
+        Station, on_delete=models.CASCADE, related_name="marks", verbose_name=_("站点")
+    )
+    item = models.ForeignKey(
+        StandardItem, on_delete=models.PROTECT, related_name="marks", verbose_name=_("条目")
+    )
     is_met = models.BooleanField(_("达到"))
     evidence = models.CharField(_("依据"), max_length=200, blank=True, default="")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁核的"))

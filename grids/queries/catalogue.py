@@ -25,7 +25,9 @@ def every_category(needed: Collection[int] = ()) -> list[Category]:
     `needed`: ids that must be among them; a new one is not missed for some seconds.
     """
     known = list(_catalogue().values())
-    return known if {category.pk for category in known} >= set(needed) else list(_catalogue(anew=True).values())
+    return (
+        known if {category.pk for category in known} >= set(needed) else list(_catalogue(anew=True).values())
+    )
 
 
 def category_of(key: str) -> Category | None:

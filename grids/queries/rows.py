@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from django.utils.translation import pgettext
 
 from grids.enums import OPEN_STATES, CaseState
+from grids.queries.standing import Mark, mark_of, promise_of
 from grids.rules.numbers import case_number
-from grids.rules.standing import Mark, mark_of, promise_of
 from portal.roles import ROLES
 from portal.rules.wording import Deadline
 

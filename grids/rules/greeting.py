@@ -9,7 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 # "林阿姨", as the sign-up itself suggests, is one word: nobody is greeted as "阿姨".
-TITLES = ("阿姨", "叔叔", "先生", "女士", "小姐", "师傅", "老师", "大爷", "大妈", "大姐", "大哥", "爷爷", "奶奶", "同志")
+TITLES = (
+    "阿姨",
+    "叔叔",
+    "先生",
+    "女士",
+    "小姐",
+    "师傅",
+    "老师",
+    "大爷",
+    "大妈",
+    "大姐",
+    "大哥",
+    "爷爷",
+    "奶奶",
+    "同志",
+)
 
 
 def greeting(hour: int) -> str:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from grids.enums import CaseChannel, CaseState, Urgency
 from grids.models import Case
 from grids.queries.rows import CaseRow
-from grids.rules.standing import mark_of
+from grids.queries.standing import mark_of
 from portal import assets
 from portal.models import Post
 from portal.roles import ROLES

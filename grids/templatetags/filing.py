@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grids.models import Case
 from grids.queries.rows import deadline_of
-from grids.rules.standing import mark_of
+from grids.queries.standing import mark_of
 from portal.rules.wording import Deadline, due_words, exact_words
 from portal.templatetags.look import chip, due
 

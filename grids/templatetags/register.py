@@ -16,8 +16,8 @@ from django.utils.translation import ngettext, pgettext
 
 from grids.enums import HouseholdState, ImportState, Relation
 from grids.models import Case, Household, RosterImport
+from grids.queries.standing import mark_of
 from grids.queries.vacancies import Vacancy
-from grids.rules.standing import mark_of
 from portal.rules.masking import mask_id, mask_name, mask_phone
 from portal.rules.sheets import CellError
 from portal.templatetags.look import chip

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grids.domain.ending import hands_of
 from grids.domain.routing import next_up, seat_data
@@ -24,16 +21,15 @@ from grids.queries.case_page import Around
 from grids.queries.cases import relations_of, sees_internal, verbs_for
 from grids.queries.rows import deadline_of
 from grids.queries.seats import Seat, seats_like, seats_near
+from grids.queries.standing import NEXT_FOR_REPORTER, Mark, mark_of, promise_of
 from grids.queries.story import Entry, seat_words, story_of
-from grids.rules.standing import NEXT_FOR_REPORTER, Mark, mark_of, promise_of
+from grids.views import case_facts
 from grids.views.steps import STEPS, Step
 from portal.actors import Actor
 from portal.domain.refusal import Refused
 from portal.models import Area, Attachment
 from portal.rules.codes import show_query_code
-from portal.rules.masking import mask_name
-from portal.rules.wording import Deadline, moment_words
-from portal.templatetags.look import due, exact
+from portal.rules.wording import Deadline
 
 STAFF = frozenset({"holder", "dispatcher", "handler"})
 STAFF_VERBS = ("accept", "reply", "propose", "ask", "assign", "hand_back", "decline", "note")
@@ -116,11 +112,6 @@ class CasePage:
         return "" if "holder" in self.relations else self.case.holder.phone
 
     @property
-    def promises_more(self) -> bool:
-        """Whether the promise to resolve is another moment than the deadline that runs."""
-        return self.deadline.state != "running" or self.deadline.at != self.case.resolve_due
-
-    @property
     def holder_line(self) -> str:
         """Below the name: the post, or that it is vacant."""
         return self.holder_title if self.holders else _("岗位现在空缺，由上一级盯着")
@@ -135,11 +126,6 @@ class CasePage:
     def deadline(self) -> Deadline:
         """The deadline that runs now."""
         return deadline_of(self.case) if self.case.is_open else promise_of(self.case)
-
-    @property
-    def promise(self) -> Deadline:
-        """Until when it is to be resolved."""
-        return promise_of(self.case)
 
     @property
     def next_words(self) -> str:
@@ -162,16 +148,10 @@ class CasePage:
 
     # What was said
 
-    @cached_property
+    @property
     def reporter_masked(self) -> str:
         """Who said it, as staff see it before a reveal."""
-        name = self.case.reporter.name if self.case.reporter else self.case.reporter_name
-        return mask_name(name) if name else _("没留名字")
-
-    @property
-    def phone_masked(self) -> str:
-        """The phone, masked; empty when none was left."""
-        return self.case.reporter.masked_phone if self.case.reporter else ""
+        return case_facts.reporter_masked(self.case)
 
     @property
     def may_reveal(self) -> bool:
@@ -183,14 +163,9 @@ class CasePage:
         )
 
     @property
-    def answers(self) -> list[tuple[str, str]]:
-        """(question, answer) in the reader's language, in the order of the category's questions."""
-        given = self.case.answers
-        return [
-            (_label(question), _answer(question, given[question["key"]]))
-            for question in self.case.category.questions
-            if given.get(question.get("key")) not in (None, "")
-        ]
+    def answers(self) -> case_facts.Rows:
+        """(question, answer) in the reader's language."""
+        return case_facts.answers(self.case)
 
     @property
     def code(self) -> str:
@@ -200,45 +175,19 @@ class CasePage:
     # Line by line, for the tag `facts`
 
     @property
-    def dates(self) -> list[tuple[str, object]]:
+    def dates(self) -> case_facts.Rows:
         """Until when: what runs now, what was promised, how it ended."""
-        case, promise = self.case, self.promise
-        rows: list[tuple[str, object]] = [(_("现在"), due(self.deadline))] if case.is_open else []
-        if self.promises_more:
-            rows.append((_("答应办完"), exact(case.resolve_due)))
-        if promise.state == "done" and case.state not in (S.DECLINED, S.WITHDRAWN):
-            rows.append((_("实际"), due(promise)))
-        if case.outcome and not case.is_open:
-            rows.append((_("结果"), case.get_outcome_display()))
-        return rows
+        return case_facts.dates(self.case, self.deadline)
 
     @property
-    def facts(self) -> list[tuple[str, object]]:
+    def facts(self) -> case_facts.Rows:
         """Who said it, how to reach him, where it is, how it came: for those who work on it."""
-        case = self.case
-        rows: list[tuple[str, object]] = [(_("谁说的"), self.reporter_masked)]
-        if self.phone_masked:
-            rows.append((_("手机号"), self.phone_masked))
-        areas = (area.name for area in (case.subdistrict, case.community, case.grid) if area)
-        return [
-            *rows,
-            (_("怎么联系"), case.get_contact_display()),
-            (_("地点"), " · ".join(filter(None, (case.place, self.around.door)))),
-            (_("归哪里"), " · ".join(areas)),
-            (_("从哪来"), " · ".join(filter(None, (case.get_channel_display(), case.channel_reason)))),
-            (_("缓急"), case.get_urgency_display()),
-        ]
+        return case_facts.facts(self.case, self.around.door)
 
     @property
-    def clocks(self) -> list[tuple[str, object]]:
+    def clocks(self) -> case_facts.Rows:
         """The deadlines that were fixed at filing, and when each was met."""
-        case = self.case
-        rows = [
-            (_("接手期限"), _met(case.accept_due, case.accepted_at, _("%(at)s 接手了"))),
-            (_("第一次回话期限"), _met(case.reply_due, case.replied_at, _("%(at)s 回了"))),
-            (_("办完期限"), _met(case.resolve_due, case.paused_at, _("时钟停着"))),
-        ]
-        return [*rows, (_("居民确认期限"), exact(case.confirm_due))] if case.confirm_due else rows
+        return case_facts.clocks(self.case)
 
     # What can be done
 
@@ -322,29 +271,8 @@ class CasePage:
         return seats_like(self.actor, self.case, self.words, wanted)
 
 
-def _met(due_at: datetime, at: datetime | None, words: str) -> SafeString:
-    """A deadline, and what came of it."""
-    if at is None:
-        return exact(due_at)
-    return format_html("{} · {}", exact(due_at), words % {"at": moment_words(timezone.now(), at)})
-
-
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
-
-
-def _label(question: dict[str, Any]) -> str:
-    return question.get("label_en") or question["label"] if get_language() == "en" else question["label"]
-
-
-def _answer(question: dict[str, Any], given: Any) -> str:
-    """An answer in words: yes and no, the name of a choice, or the text itself."""
-    if question.get("kind") == "yesno":
-        return _("是") if given in (True, "yes", "true", "1") else _("不是")
-    for choice in question.get("choices", ()):
-        if choice[0] == given:
-            return str(choice[2] if get_language() == "en" and len(choice) > 2 else choice[1])
-    return str(given)
 
 
 def _card(seat: Seat) -> str:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from grids.forms.steps import StepForm, VerdictForm
 from grids.models import Case
 from grids.queries.cases import case_for, may_rate, relations_of, story_of, verbs_for
-from grids.rules.standing import NEXT_FOR_REPORTER, mark_of, promise_of
+from grids.queries.standing import NEXT_FOR_REPORTER, mark_of, promise_of
 from grids.views.steps import STEPS, Step
 from portal.actors import Actor
 from portal.domain.files import keep_picture, upload_key

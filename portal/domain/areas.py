@@ -56,7 +56,8 @@ def move_area(*, actor: Actor, area_id: int, parent_code: str, reason: str) -> A
         # One at a time: the paths of two trees that move at once would cross.
         list(Area.objects.select_for_update().filter(depth=1).order_by("path"))
         Area.objects.move(Area.objects.get(pk=area.pk), Area.objects.get(pk=parent.pk), "last-child")
-    return Area.objects.get(pk=area.pk)
+    moved: Area = Area.objects.get(pk=area.pk)
+    return moved
 
 
 def draw_boundary(

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,7 +62,7 @@ def look_back(errand: Errand) -> None:
 # Before the call -------------------------------------------------------------------
 
 
-def _waiting(now: datetime):  # type: ignore[no-untyped-def]  # a queryset of joined, locked rows
+def _waiting(now: datetime) -> QuerySet[Delivery]:
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("item__person", "via__area")
     return rows.filter(state=DeliveryState.WAITING, not_before__lte=now)
 

@@ -29,7 +29,13 @@ class SampleForm(forms.Form):
     contact = forms.ChoiceField(label=_("怎么联系您"), widget=forms.RadioSelect, initial="call")
     speed = forms.ChoiceField(
         label=_("办事效率"),
-        choices=[("1", _("好")), ("2", _("较好")), ("3", pgettext_lazy("grade", "一般")), ("4", _("差")), ("0", _("弃权"))],
+        choices=[
+            ("1", _("好")),
+            ("2", _("较好")),
+            ("3", pgettext_lazy("grade", "一般")),
+            ("4", _("差")),
+            ("0", _("弃权")),
+        ],
         widget=forms.RadioSelect,
         required=False,
     )

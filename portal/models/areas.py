@@ -91,7 +91,9 @@ class BoundaryQuerySet(ScopedQuerySet):
 class AreaBoundary(models.Model):
     """One version of an area's outline as a GeoJSON geometry; a new one ends the one before."""
 
-    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="boundaries", verbose_name=_("地方"))
+    area = models.ForeignKey(
+        Area, on_delete=models.CASCADE, related_name="boundaries", verbose_name=_("地方")
+    )
     version = models.PositiveIntegerField(_("版本"))
     geometry = models.JSONField(_("边界（GeoJSON）"))
     valid_from = models.DateField(_("从哪天起"))
@@ -106,9 +108,12 @@ class AreaBoundary(models.Model):
         ordering = ["area_id", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["area", "version"], name="areaboundary_version_once"),
-            models.UniqueConstraint(fields=["area"], condition=Q(valid_to=None), name="areaboundary_one_in_force"),
+            models.UniqueConstraint(
+                fields=["area"], condition=Q(valid_to=None), name="areaboundary_one_in_force"
+            ),
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")), name="areaboundary_period"
+                condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")),
+                name="areaboundary_period",
             ),
         ]
 

@@ -26,7 +26,9 @@ class Organisation(models.Model):
     kind = models.CharField(_("类别"), max_length=20, choices=OrganisationKind)
     name = models.CharField(_("名称"), max_length=120)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True, default="")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="organisations", verbose_name=_("所在"))
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="organisations", verbose_name=_("所在")
+    )
     phone = models.CharField(_("办公电话"), max_length=30, blank=True, default="")
     is_active = models.BooleanField(_("在用"), default=True)
     merged_into = models.ForeignKey(
@@ -47,7 +49,9 @@ class Organisation(models.Model):
                 name="organisation_credit_code_once",
                 violation_error_message=_("这个信用代码已经登记过。"),
             ),
-            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="organisation_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="organisation_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,12 @@ class Post(models.Model):
     role = models.CharField(_("岗位"), max_length=40)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="posts", verbose_name=_("管哪里"))
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("哪个单位")
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name=_("哪个单位"),
     )
     title = models.CharField(_("别名"), max_length=60, blank=True, default="")
     phone = models.CharField(_("公开电话"), max_length=30, blank=True, default="")
@@ -84,7 +89,9 @@ class Tenure(models.Model):
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tenures", verbose_name=_("岗位"))
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tenures", verbose_name=_("谁"))
     period = DateRangeField(_("任期"))
-    single = models.BooleanField(editable=False, help_text="Copied from the role, for the exclusion constraint.")
+    single = models.BooleanField(
+        editable=False, help_text="Copied from the role, for the exclusion constraint."
+    )
     role = models.CharField(max_length=40, editable=False, help_text="Copied from the post, likewise.")
     reason = models.CharField(_("任免依据"), max_length=200, blank=True, default="")
 

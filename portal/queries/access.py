@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from portal.actors import Actor
@@ -17,7 +18,8 @@ def fetch(model: type[T], actor: Actor, permission: str, **lookup: Any) -> T:
 
     `lookup` is a plain filter, usually `pk=`. A value of the wrong shape is 404 too.
     """
+    visible: QuerySet[T] = model._default_manager.visible_to(actor, permission)  # type: ignore[attr-defined]
     try:
-        return model._default_manager.visible_to(actor, permission).get(**lookup)  # type: ignore[attr-defined]
-    except (model.DoesNotExist, ValueError, TypeError) as missing:
+        return visible.get(**lookup)
+    except (ObjectDoesNotExist, ValueError, TypeError) as missing:
         raise Http404 from missing

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.exceptions import OperationalError
 
 from portal.enums import ErrandState
@@ -49,7 +49,9 @@ def broker() -> Part:
     """Whether the broker answers within two seconds."""
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"socket_timeout": 2}
     try:
-        with Connection(settings.CELERY_BROKER_URL, transport_options=options, connect_timeout=2) as link:
+        with Connection(  # type: ignore[no-untyped-call]  # kombu has no types
+            settings.CELERY_BROKER_URL, transport_options=options, connect_timeout=2
+        ) as link:
             link.ensure_connection(max_retries=1, timeout=2)
     except (OperationalError, OSError) as problem:
         return Part("broker", False, type(problem).__name__)

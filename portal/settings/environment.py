@@ -23,7 +23,9 @@ def secret(name: str) -> str:
         return value
     if LINLI_ENV == "test":
         return f"only-for-tests-{name}-0123456789-0123456789-0123456789"
-    raise ImproperlyConfigured(f"{name} is not set. Linli does not start without its secrets; see docs/operators.md.")
+    raise ImproperlyConfigured(
+        f"{name} is not set. Linli does not start without its secrets; see docs/operators.md."
+    )
 
 
 def field_keys() -> list[str]:

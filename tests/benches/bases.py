@@ -74,5 +74,7 @@ class _connected:
 def backends(name: str) -> list[int]:
     """The server's processes that work for connections to the database `name`; they live as long as those do."""
     with _connected(named(os.environ["DATABASE_OWNER_URL"], "postgres")) as cursor:
-        cursor.execute("select pid from pg_stat_activity where datname = %s and usename = %s", [name, furnishing.APP])
+        cursor.execute(
+            "select pid from pg_stat_activity where datname = %s and usename = %s", [name, furnishing.APP]
+        )
         return [row[0] for row in cursor.fetchall()]

@@ -129,7 +129,9 @@ def _areas(grids: int) -> None:
             grid = path + _step(g)
             rows += [_area("grid", f"第{g}网格", grid, 1), _area("building", "1 号楼", grid + "0001", 0)]
     Area.objects.bulk_create(rows, batch_size=2000)
-    Building.objects.bulk_create(Building(area=area, estate="和风苑") for area in Area.objects.filter(kind="building"))
+    Building.objects.bulk_create(
+        Building(area=area, estate="和风苑") for area in Area.objects.filter(kind="building")
+    )
 
 
 def _people() -> None:

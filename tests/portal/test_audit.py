@@ -1,5 +1,7 @@
 """The audit trail: written by triggers in the transaction of the change, and not to be edited."""
 
+import contextlib
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -16,7 +18,12 @@ def test_a_change_inside_an_act_names_actor_verb_and_reason() -> None:
     with act(Actor(person_id=someone.pk), "person.rename", reason="写错了"):
         Person.objects.filter(pk=someone.pk).update(name="周敏敏")
     entry = AuditEntry.objects.latest("id")
-    assert (entry.actor_id, entry.verb, entry.reason, entry.op) == (someone.pk, "person.rename", "写错了", "U")
+    assert (entry.actor_id, entry.verb, entry.reason, entry.op) == (
+        someone.pk,
+        "person.rename",
+        "写错了",
+        "U",
+    )
     assert (entry.before, entry.after) == ({"name": "周敏"}, {"name": "周敏敏"})
 
 
@@ -28,7 +35,12 @@ def test_raw_sql_and_deletes_leave_a_trace_under_the_name_of_the_database_role()
         cursor.execute("select session_user")
         role = cursor.fetchone()[0]
     entry = AuditEntry.objects.latest("id")
-    assert (entry.op, entry.table, entry.row, entry.actor_label) == ("D", "portal_person", str(someone.pk), role)
+    assert (entry.op, entry.table, entry.row, entry.actor_label) == (
+        "D",
+        "portal_person",
+        str(someone.pk),
+        role,
+    )
 
 
 def test_veiled_columns_are_noted_without_their_content() -> None:
@@ -40,13 +52,15 @@ def test_veiled_columns_are_noted_without_their_content() -> None:
 
 def test_the_change_and_its_trace_vanish_together() -> None:
     before = AuditEntry.objects.count()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with contextlib.suppress(RuntimeError), transaction.atomic():
         builders.person()
         raise RuntimeError
     assert AuditEntry.objects.count() == before
 
 
-@pytest.mark.parametrize("statement", ["update portal_auditentry set verb = 'x'", "delete from portal_auditentry"])
+@pytest.mark.parametrize(
+    "statement", ["update portal_auditentry set verb = 'x'", "delete from portal_auditentry"]
+)
 def test_nobody_changes_or_removes_an_entry(statement: str) -> None:
     builders.person()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

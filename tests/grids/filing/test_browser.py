@@ -51,7 +51,11 @@ def test_with_scripts_questions_and_buildings_appear_in_place(phone: Any, there:
     case = Case.objects.get()
 
     assert phone.locator(".code").inner_text().replace(" ", "") == case.query_code
-    assert (case.place, case.answers, case.photos.count()) == ("和风苑 3 号楼 2 单元", {"still_running": "yes"}, 1)
+    assert (case.place, case.answers, case.photos.count()) == (
+        "和风苑 3 号楼 2 单元",
+        {"still_running": "yes"},
+        1,
+    )
 
 
 def test_without_scripts_the_same_screens_do(browse: Any, there: Street, lamp: str) -> None:
