@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from grids.enums import CaseState as S
 from grids.models import Case
-from grids.rules.standing import promise_of
+from grids.queries.standing import promise_of
 from portal.rules.masking import mask_name
 from portal.rules.wording import Deadline, moment_words
 from portal.templatetags.look import due, exact
