@@ -1,6 +1,6 @@
 """`make drill`: break the machinery while requests pass through; writes var/drill.json.
 
-python -m tests.drills [--only storm,poison,silence] [--cases 1000] [--kills 100] [--losses 10] [--seconds 180] [--seed N]
+python -m tests.drills [--only storm,poison,silence] [--cases 1000] [--kills 100] [--losses 10] [--seconds 240] [--seed N]
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--losses", type=int, default=10)
-    parser.add_argument("--seconds", type=float, default=180)
+    parser.add_argument("--seconds", type=float, default=240)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     return parser.parse_args()
 
