@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -27,6 +30,7 @@ ACCOUNTS = {
     "community staff": "19900000003",
     "system administrator": "19900000008",
 }
+ACCESS_LOG = "access.log"
 SCANNED = ("resident", "grid leader", "community staff")
 
 
@@ -114,6 +118,29 @@ class Site:
         """Without a stroke at the end."""
         return f"http://127.0.0.1:{self.port}"
 
+    def answered(self) -> Counter[str]:
+        """What the web server has answered so far, by method and status: {"POST 302": 7}."""
+        lines = (folder() / ACCESS_LOG).read_text(errors="replace").splitlines()
+        return Counter(" ".join(line.split(" ", 2)[:2]) for line in lines)
+
+    def knows(self, role: str) -> bool:
+        """Whether the role is signed in still."""
+        request = urllib.request.Request(self.address + "/me/", headers={"Cookie": self.cookie_header(role)})  # noqa: S310 - http, to ourselves
+        with urllib.request.build_opener(Stay).open(request, timeout=30) as answer:
+            return bool(answer.status == 200)
+
+    def cookie_header(self, role: str) -> str:
+        """The cookies of a role, as a browser sends them."""
+        return "; ".join(f"{name}={value}" for name, value in self.cookies[role].items())
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Follows nobody; a redirect is an answer."""
+
+    def http_error_302(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        """Hand it on."""
+        return fp
+
 
 @contextmanager
 def serving() -> Iterator[Site]:
@@ -121,7 +148,16 @@ def serving() -> Iterator[Site]:
     port = places.free_port()
     programs = {program.name: program for program in portal_programs(folder(), f"127.0.0.1:{port}")}
     env = os.environ | {"LINLI_PUBLIC_URL": f"http://127.0.0.1:{port}"}
-    process = processes.in_background(programs["web"].command, folder() / "web.log", env=env)
+    log = folder() / ACCESS_LOG
+    log.unlink(missing_ok=True)
+    command = [
+        *programs["web"].command,
+        "--access-logfile",
+        str(log),
+        "--access-logformat",
+        "%(m)s %(s)s %(U)s",
+    ]
+    process = processes.in_background(command, folder() / "web.log", env=env)
     try:
         processes.wait_for(
             lambda: places.is_listening(port), lambda: process.poll() is None, "The web server"
