@@ -1,0 +1,220 @@
+"""Saving in the admin: in the trail under the reader's name, within his area, and never more than he may."""
+
+from __future__ import annotations
+
+import pytest
+
+from grids.models import Category, ServiceClock, Standard
+from portal.models import Area, AreaLevel, AuditEntry, CalendarDay, NoticeChannel, Organisation, Person
+from tests import builders
+from tests.builders import Street
+from tests.portal.admin.conftest import Office, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def category_fields(**extra: object) -> dict[str, object]:
+    """What the form of a category posts."""
+    return {
+        "key": "lift", "name": "电梯", "name_en": "Lifts", "icon": "building-2", "urgency": "normal", "order": "3",
+        "in_use": "on", "questions": "[]", **extra,
+    }  # fmt: skip
+
+
+def test_a_change_stands_in_the_trail_with_who_and_why(street: Street, office: Office) -> None:
+    browser = office("system_admin")
+    answer = browser.post("/admin/grids/category/add/", category_fields(why="居民常问"))
+    assert answer.status_code == 302
+    someone = Person.objects.get(name="季云舟")
+    entry = AuditEntry.objects.filter(table="grids_category").latest("pk")
+    assert (entry.actor_id, entry.verb, entry.reason) == (someone.pk, "admin.category.add", "居民常问")
+
+
+def test_the_key_of_a_category_stays(street: Street, office: Office) -> None:
+    row = builders.category("lift")
+    office("system_admin").post(f"/admin/grids/category/{row.pk}/change/", category_fields(key="stairs"))
+    assert Category.objects.values_list("key", "name").get(pk=row.pk) == ("lift", "电梯")
+
+
+@pytest.mark.parametrize(
+    ("questions", "words"),
+    [
+        ('{"key": "when"}', "要一列问题"),
+        ('[{"key": "When"}]', "key 要用英文小写"),
+        ('[{"key": "when", "label": "何时"}]', "label_en"),
+        ('[{"key": "when", "label": "何时", "label_en": "When", "kind": "date"}]', "text、choice、yesno"),
+        ('[{"key": "when", "label": "何时", "label_en": "When", "kind": "choice", "choices": [["a"]]}]', "至少两个"),
+        ('[{"key": "a", "label": "何时", "label_en": "When", "kind": "text"},'
+         ' {"key": "a", "label": "何处", "label_en": "Where", "kind": "text"}]', "同一个 key"),
+    ],
+)  # fmt: skip
+def test_questions_that_cannot_be_asked_are_refused(office: Office, questions: str, words: str) -> None:
+    page = office("system_admin").post("/admin/grids/category/add/", category_fields(questions=questions))
+    assert words in page.content.decode()
+    assert not Category.objects.filter(key="lift").exists()
+
+
+def test_a_clock_is_promised_once(office: Office) -> None:
+    fields = {"category": "", "urgency": "urgent", "accept_minutes": 60, "reply_minutes": 120, "resolve_days": 3,
+              "confirm_days": 5}  # fmt: skip
+    ServiceClock.objects.filter(category=None, urgency="urgent").delete()
+    browser = office("system_admin")
+    assert browser.post("/admin/grids/serviceclock/add/", fields).status_code == 302
+    assert "已经有时限" in browser.post("/admin/grids/serviceclock/add/", fields).content.decode()
+
+
+def test_lines_of_a_checklist_are_added_with_it(office: Office) -> None:
+    fields = {
+        "name": "五个好", "version": "1", "in_use": "on", "items-TOTAL_FORMS": "2", "items-INITIAL_FORMS": "0",
+        "items-0-text": "有牌子", "items-0-order": "1", "items-1-text": "有制度", "items-1-order": "2",
+    }  # fmt: skip
+    assert office("system_admin").post("/admin/grids/standard/add/", fields).status_code == 302
+    assert list(Standard.objects.get(name="五个好").items.values_list("text", flat=True)) == [
+        "有牌子",
+        "有制度",
+    ]
+
+
+# The calendar ----------------------------------------------------------------
+
+
+def test_a_holiday_is_entered_in_one_go(office: Office) -> None:
+    fields = {"first": "2031-01-23", "last": "2031-01-29", "is_workday": "no", "note": "春节"}
+    page = office("system_admin").post("/admin/portal/calendarday/several/", fields, follow=True)
+    assert "登记了 7 天" in page.content.decode()
+    assert CalendarDay.objects.filter(is_workday=False, note="春节").count() == 7
+
+
+@pytest.mark.parametrize(("last", "words"), [("2031-01-22", "不早于"), ("2031-12-31", "一次最多")])
+def test_a_stretch_that_makes_no_sense_is_refused_and_kept(office: Office, last: str, words: str) -> None:
+    fields = {"first": "2031-01-23", "last": last, "is_workday": "no", "note": "春节"}
+    page = office("system_admin").post("/admin/portal/calendarday/several/", fields).content.decode()
+    assert words in page
+    assert 'value="春节"' in page
+
+
+def test_days_are_edited_in_the_list(office: Office) -> None:
+    day = CalendarDay.objects.create(day="2031-01-23", is_workday=False)
+    fields = {
+        "form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": day.pk, "form-0-is_workday": "on",
+        "form-0-note": "调休", "_save": "1",
+    }  # fmt: skip
+    office("system_admin").post("/admin/portal/calendarday/", fields)
+    day.refresh_from_db()
+    assert (day.is_workday, day.note) == (True, "调休")
+    assert (
+        AuditEntry.objects.filter(table="portal_calendarday").latest("pk").verb == "admin.calendarday.change"
+    )
+
+
+# Areas -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def levels(db: None) -> None:
+    """Grids lie in communities, communities in subdistricts."""
+    for kind, parents in (("grid", ["community"]), ("community", ["subdistrict"])):
+        AreaLevel.objects.update_or_create(kind=kind, defaults={"parents": parents, "in_use": True})
+
+
+def test_a_grid_is_added_below_its_community(street: Street, office: Office, levels: None) -> None:
+    fields = {"kind": "grid", "name": "第四网格", "code": "G-04", "walk_order": "0"}
+    office("system_admin").post(f"/admin/portal/area/{street.community.pk}/below/", fields)
+    assert Area.objects.get(code="G-04").path.startswith(street.community.path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"kind": "community"}, "社区不能放在社区下面"),
+        ({"code": "TAKEN"}, "这个编码已经有别的地方在用"),
+        ({"kind": "building"}, "不能放在"),
+    ],
+)
+def test_an_area_that_does_not_belong_there_is_refused(
+    street: Street, office: Office, levels: None, changed: dict[str, str], words: str
+) -> None:
+    builders.area("grid", "第五网格", street.community, code="TAKEN")
+    fields = {"kind": "grid", "name": "第四网格", "code": "G-04", "walk_order": "0", **changed}
+    page = office("system_admin").post(f"/admin/portal/area/{street.community.pk}/below/", fields)
+    assert words in page.content.decode()
+    assert not Area.objects.filter(name="第四网格").exists()
+
+
+def test_an_area_moves_with_all_below_it(street: Street, office: Office, levels: None) -> None:
+    fields = {"parent_code": street.foreign_community.code, "reason": "区划调整"}
+    office("system_admin").post(f"/admin/portal/area/{street.grid.pk}/move/", fields)
+    moved, below = Area.objects.get(pk=street.grid.pk), Area.objects.get(pk=street.building.area_id)
+    assert moved.path.startswith(street.foreign_community.path)
+    assert below.path.startswith(moved.path)
+    assert Area.find_problems() == ([], [], [], [], [])
+
+
+def test_an_area_does_not_move_below_itself(street: Street, office: Office, levels: None) -> None:
+    fields = {"parent_code": street.grid.code, "reason": "区划调整"}
+    page = office("system_admin").post(f"/admin/portal/area/{street.community.pk}/move/", fields)
+    assert "不能放到它自己下面" in page.content.decode()
+
+
+SQUARE = '{"type": "Polygon", "coordinates": [[[121, 31], [121.1, 31], [121.1, 31.1], [121, 31]]]}'
+
+
+def test_a_new_outline_ends_the_one_before(street: Street, office: Office) -> None:
+    browser, where = office("system_admin"), f"/admin/portal/area/{street.grid.pk}/outline/"
+    browser.post(where, {"geometry": SQUARE, "valid_from": "2026-01-01"})
+    browser.post(where, {"geometry": SQUARE, "valid_from": "2026-06-01", "source": "街道〔2026〕5 号"})
+    versions = street.grid.boundaries.order_by("version").values_list("version", "valid_from", "valid_to")
+    assert [[str(part) for part in row] for row in versions] == [
+        ["1", "2026-01-01", "2026-06-01"],
+        ["2", "2026-06-01", "None"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    ["3", '{"type": "Point", "coordinates": [1, 2]}', SQUARE.replace("[121, 31]]]", "[121, 32]]]"),
+     SQUARE.replace("31.1", "131.1"), '{"type": "MultiPolygon", "coordinates": [7]}', '{"type": "Polygon"}'],
+)  # fmt: skip
+def test_what_is_no_outline_is_refused(street: Street, office: Office, geometry: str) -> None:
+    fields = {"geometry": geometry, "valid_from": "2026-01-01"}
+    page = office("system_admin").post(f"/admin/portal/area/{street.grid.pk}/outline/", fields)
+    assert "边界" in page.content.decode()
+    assert not street.grid.boundaries.exists()
+
+
+# What is typed into number fields -------------------------------------------------
+
+
+def test_an_organisation_stands_in_ones_own_area_only(street: Street) -> None:
+    someone = builders.person("季云舟")
+    other_street = builders.area("subdistrict", "河东街道")
+    builders.post("system_admin", street.subdistrict, someone)
+    fields = {"kind": "unit", "name": "卫生院", "area": other_street.pk, "is_active": "on"}
+    page = signed_in(someone).post("/admin/portal/organisation/add/", fields)
+    assert page.status_code == 200
+    assert not Organisation.objects.exists()
+
+
+def test_the_address_of_a_bot_is_not_shown_again(street: Street, office: Office) -> None:
+    browser = office("system_admin")
+    fields = {"name": "值班群", "area": street.community.pk, "address": "wecombot://secret-key-1", "is_active": "on",
+              "kinds": ["post.vacant"]}  # fmt: skip
+    browser.post("/admin/portal/noticechannel/add/", fields)
+    channel = NoticeChannel.objects.get()
+    where = f"/admin/portal/noticechannel/{channel.pk}/change/"
+    assert "secret-key-1" not in browser.get(where).content.decode()
+    browser.post(where, {**fields, "address": "", "name": "应急群"})
+    channel.refresh_from_db()
+    assert (channel.name, channel.address) == ("应急群", "wecombot://secret-key-1/")
+
+
+def test_an_address_into_our_own_network_is_refused(street: Street, office: Office) -> None:
+    fields = {
+        "name": "值班群",
+        "area": street.community.pk,
+        "address": "json://127.0.0.1/",
+        "is_active": "on",
+    }
+    page = office("system_admin").post("/admin/portal/noticechannel/add/", fields)
+    assert "群机器人的地址" in page.content.decode()
+    assert not NoticeChannel.objects.exists()
