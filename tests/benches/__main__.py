@@ -32,7 +32,7 @@ def options() -> argparse.Namespace:
 def main() -> int:
     """Make what is missing, measure in turn, report."""
     asked = options()
-    large, small = bases.base(asked.cases), bases.base(asked.cases // 100)
+    large, small = bases.base(asked.cases), bases.base(max(asked.cases // 100, 20_000))
     os.environ["DATABASE_URL"] = bases.named(os.environ["DATABASE_OWNER_URL"], large)
     import django
 
