@@ -107,7 +107,7 @@ class Table:
 
     rows: tuple[Row, ...]
     ignored: tuple[str, ...] = field(default=())
-    places: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def errors(self) -> tuple[CellError, ...]:

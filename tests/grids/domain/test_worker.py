@@ -10,7 +10,7 @@ from portal.models import Errand, InboxItem
 from tests import builders as b
 from tests.workers import Worker
 
-PATIENCE = 30
+PATIENCE = 60.0
 
 
 def settle() -> None:

@@ -62,7 +62,7 @@ def test_a_letter_is_one_line_and_a_link(mail: MailSink, to_person: Put) -> None
     to_person()
     tick()
     (letter,) = mail.letters
-    assert (letter["To"], letter["Subject"]) == ("lin@mail.example", "周敏接手了您反映的事")
+    assert (letter["To"], letter["Subject"].strip()) == ("lin@mail.example", "周敏接手了您反映的事")
     assert letter.get_content().split() == ["周敏接手了您反映的事", "https://linli.example/cases/7/"]
 
 
@@ -167,7 +167,7 @@ def test_a_day_is_one_letter(mail: MailSink, to_person: Put, wishes: NoticePrefe
     rows = [to_person(title) for title in ("有人接手", "有回话", "请您确认")]
     tick()
     (letter,) = mail.letters
-    assert letter["Subject"] == "邻里事：3 条新消息"
+    assert letter["Subject"].strip() == "邻里事：3 条新消息"
     assert letter.get_content().split() == [
         "·",
         "有人接手",
