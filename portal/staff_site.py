@@ -45,6 +45,10 @@ class LinliSite(AdminSite):
     index_title = _("管理后台")
     site_url = None
 
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take scoped classes only: what libraries bring for their own tables stays outside."""
         if getattr(admin_class, "is_scoped", False):

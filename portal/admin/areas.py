@@ -32,6 +32,12 @@ class NewAreaForm(forms.Form):
     )
     walk_order = forms.IntegerField(label=gettext_lazy("走访次序"), min_value=0, max_value=100_000, initial=0)
 
+    def __init__(self, *args: Any, parent: Area, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = AreaLevel.objects.filter(in_use=True, parents__contains=[parent.kind])
+        fitting = [(level.kind, str(level)) for level in levels]
+        self.fields["kind"].choices = fitting or AreaKind.choices  # type: ignore[attr-defined]
+
 
 class MoveForm(forms.Form):
     """Where an area goes, and why."""
@@ -116,7 +122,7 @@ class AreaAdmin(ScopedAdmin):
 
         return self.act_page(
             request, title=_("在%(name)s下面加一个") % {"name": parent.name}, button=_("加上"), do=do,
-            form=NewAreaForm(request.POST or None), back=self.url("change", pk),
+            form=NewAreaForm(request.POST or None, parent=parent), back=self.url("change", pk),
         )  # fmt: skip
 
     def move(self, request: HttpRequest, pk: int) -> HttpResponse:

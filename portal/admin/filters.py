@@ -31,7 +31,10 @@ class TypedFilter(SimpleListFilter):
         """What else is asked for, so that this form keeps it."""
         skip = {self.parameter_name, BEFORE, AFTER}
         self.others = [(name, value) for name, value in changelist.params.items() if name not in skip]
-        return [{"spec": self}]
+        return [
+            {"spec": self, "value": value, "display": display, "selected": value == self.value()}
+            for value, display in self.lookup_choices
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that fit what was typed; all when nothing was."""

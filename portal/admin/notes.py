@@ -49,7 +49,7 @@ def _queue() -> list[Remark]:
     hearts = [health.heart("beat"), health.heart("worker")]
     where = reverse("admin:portal_errand_changelist")
     if late is not None:
-        text = _("后台的事从 %(when)s 起停着没人做，请看看后台程序。") % {
+        text = _("后台的事停着没人做，最早一件该做的时间：%(when)s。请看看后台程序。") % {
             "when": moment_words(timezone.now(), late.due_at)
         }
         return [Remark("error", text, where), *_hearts(hearts)]

@@ -46,7 +46,7 @@ class KeyedChangeList(ChangeList):
         )
         self.result_list, self.result_count, self.full_result_count = rows, len(rows), None
         self.show_full_result_count = self.can_show_all = self.multi_page = False
-        self.paginator = None
+        self.paginator, self.show_admin_actions = None, True
 
     def _rows(self, back: str | None, on: str | None) -> QuerySet[Any]:
         """The rows behind `on`, or those before `back` in reverse."""

@@ -47,8 +47,8 @@ class PersonAdmin(ScopedAdmin):
     list_display = ("masked", "phone_masked", "number_masked", "created_at")
     search_fields = ("name",)
     search_help_text = gettext_lazy("姓名、手机号、身份证号，或后四位")
-    fields = ("masked", "phone_masked", "number_masked", "created_at", "went_into")
-    readonly_fields = ("masked", "phone_masked", "number_masked", "went_into")
+    fields = ("masked", "phone_masked", "number_masked", "created_at")
+    readonly_fields = ("masked", "phone_masked", "number_masked")
     actions = ("merge_two",)
 
     @admin.display(description=gettext_lazy("姓名"))
@@ -65,11 +65,6 @@ class PersonAdmin(ScopedAdmin):
     def number_masked(self, person: Person) -> str:
         """Masked."""
         return mask_id(person.id_number) if person.id_number else "—"
-
-    @admin.display(description=gettext_lazy("并到了哪一份"))
-    def went_into(self, person: Person) -> str:
-        """The record that was kept."""
-        return f"#{person.merged_into_id}" if person.merged_into_id else "—"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Records that were merged away have no page of their own."""

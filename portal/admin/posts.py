@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Greatest, Left, Length
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,12 @@ from portal.models import Area, Post, Tenure
 from portal.queries.access import fetch
 from portal.queries.accounts import account_by_phone
 from portal.roles import ROLES, role_choices
+
+
+def name_above(path: str) -> Subquery:
+    """For a query: the name of the area above the one whose tree path stands in the column `path`."""
+    above = Left(OuterRef(path), Greatest(Length(OuterRef(path)) - Area.steplen, 1))
+    return Subquery(Area.objects.filter(path=above).values("name")[:1])
 
 
 class PostForm(forms.Form):
@@ -70,19 +77,25 @@ class PostAdmin(ScopedAdmin):
     view_permission = "post.view"
     edit_permission = "post.edit"
     page_key = "-pk"
-    list_display = ("area", "role_name", "holders", "is_active")
+    list_display = ("where", "role_name", "holders", "is_active")
     list_select_related = ("area",)
     list_filter = ("is_active",)
     search_fields = ("area__name", "title")
     search_help_text = gettext_lazy("地方或别名的一部分")
     raw_id_fields = ("organisation",)
-    fields = ("area", "role_name", "holders", "title", "phone", "organisation", "is_active")
-    readonly_fields = ("area", "role_name", "holders")
+    fields = ("where", "role_name", "holders", "title", "phone", "organisation", "is_active")
+    readonly_fields = ("where", "role_name", "holders")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With whoever sits there today."""
         current = Tenure.objects.current().select_related("person")
-        return super().get_queryset(request).prefetch_related(Prefetch("tenures", current, to_attr="sitting"))
+        rows = super().get_queryset(request).annotate(above=name_above("area__path"))
+        return rows.prefetch_related(Prefetch("tenures", current, to_attr="sitting"))
+
+    @admin.display(description=gettext_lazy("管哪里"))
+    def where(self, post: Post) -> str:
+        """The area and what it lies in."""
+        return f"{getattr(post, 'above', None) or ''} {post.area.name}".strip()
 
     @admin.display(description=gettext_lazy("岗位"))
     def role_name(self, post: Post) -> str:
@@ -153,10 +166,14 @@ class TenureAdmin(ScopedAdmin):
     fields = list_display
     readonly_fields = list_display
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With what the area lies in."""
+        return super().get_queryset(request).annotate(above=name_above("post__area__path"))
+
     @admin.display(description=gettext_lazy("管哪里"))
     def where(self, tenure: Tenure) -> str:
-        """The area of the post."""
-        return tenure.post.area.name
+        """The area of the post and what it lies in."""
+        return f"{getattr(tenure, 'above', None) or ''} {tenure.post.area.name}".strip()
 
     @admin.display(description=gettext_lazy("岗位"))
     def role_name(self, tenure: Tenure) -> str:

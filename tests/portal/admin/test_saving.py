@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from grids.models import Category, ServiceClock, Standard
+from portal.domain.areas import add_area
+from portal.domain.refusal import Refused
 from portal.models import Area, AreaLevel, AuditEntry, CalendarDay, NoticeChannel, Organisation, Person
 from tests import builders
 from tests.builders import Street
@@ -123,22 +127,25 @@ def test_a_grid_is_added_below_its_community(street: Street, office: Office, lev
     assert Area.objects.get(code="G-04").path.startswith(street.community.path)
 
 
-@pytest.mark.parametrize(
-    ("changed", "words"),
-    [
-        ({"kind": "community"}, "社区不能放在社区下面"),
-        ({"code": "TAKEN"}, "这个编码已经有别的地方在用"),
-        ({"kind": "building"}, "不能放在"),
-    ],
-)
-def test_an_area_that_does_not_belong_there_is_refused(
-    street: Street, office: Office, levels: None, changed: dict[str, str], words: str
-) -> None:
+def test_a_code_is_given_once(street: Street, office: Office, levels: None) -> None:
     builders.area("grid", "第五网格", street.community, code="TAKEN")
-    fields = {"kind": "grid", "name": "第四网格", "code": "G-04", "walk_order": "0", **changed}
+    fields = {"kind": "grid", "name": "第四网格", "code": "TAKEN", "walk_order": "0"}
     page = office("system_admin").post(f"/admin/portal/area/{street.community.pk}/below/", fields)
-    assert words in page.content.decode()
+    assert "这个编码已经有别的地方在用" in page.content.decode()
     assert not Area.objects.filter(name="第四网格").exists()
+
+
+def test_only_levels_that_belong_there_are_offered(street: Street, office: Office, levels: None) -> None:
+    page = office("system_admin").get(f"/admin/portal/area/{street.subdistrict.pk}/below/").content.decode()
+    assert re.findall(r'<option value="(\w+)"', page) == ["community"]
+
+
+@pytest.mark.parametrize("kind", ["community", "building", "nonsense"])
+def test_an_area_does_not_stand_where_it_does_not_belong(street: Street, levels: None, kind: str) -> None:
+    keeper = builders.actor(street.office("system_admin"))
+    with pytest.raises(Refused) as no:
+        add_area(actor=keeper, parent_id=street.community.pk, kind=kind, name="x", code="G-04")
+    assert no.value.field == "kind"
 
 
 def test_an_area_moves_with_all_below_it(street: Street, office: Office, levels: None) -> None:
