@@ -87,7 +87,11 @@ def scanned(program: Path, site: Site, role: str, ear: Ear) -> dict[str, Any]:
         )
     result = judged(role, json.loads(report.read_text()), ear.take())
     sent = site.answered() - before
-    tried = {"requests": sent.total(), "forms_taken": sent["POST 302"] + sent["POST 200"]}
+    tried = {
+        "requests": sent.total(),
+        "forms_taken": sent["POST 302"] + sent["POST 200"],
+        "cut_short": (here / "out.log").read_text(errors="replace").count("Max attack time was reached"),
+    }
     ok = result["ok"] and site.knows(role) and tried["forms_taken"] > 0
     return result | tried | {"ok": ok}
 
@@ -95,7 +99,7 @@ def scanned(program: Path, site: Site, role: str, ear: Ear) -> dict[str, Any]:
 def _options(site: Site, here: Path, endpoint: str) -> list[str]:
     return [
         "-u", site.address + "/", "--scope", "folder", "-m", MODULES, "--flush-session", "--store-session", str(here),
-        "--store-config", str(here), "-d", "1", "--max-links-per-page", "12", "--max-files-per-dir", "6",
+        "--store-config", str(here), "-d", "1", "--max-links-per-page", "4", "--max-files-per-dir", "6",
         "--max-scan-time", str(CRAWL_SECONDS), "--max-attack-time", str(ATTACK_SECONDS), "--tasks", "4", "-t", "20",
         "--skip", "csrfmiddlewaretoken", "--endpoint", endpoint, "--dns-endpoint", "localhost", "--no-bugreport", "-f", "json", "-v", "1", "-l", "1",
     ]  # fmt: skip
