@@ -54,6 +54,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each test process find its own servers first: with this variable Django would read its settings before."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say plainly what was left out."""
     if any(NO_BROWSER in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
