@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -106,7 +108,11 @@ class AreaAdmin(ScopedAdmin):
         ]
 
     def tools(self, request: HttpRequest, obj: Area) -> list[tuple[str, Any]]:
-        """For whoever keeps the tree."""
+        """For whoever keeps the tree, and for whoever sets up posts."""
+        if self.may(request, "post.edit", obj):
+            return [
+                (f"{reverse('admin:portal_post_add')}?{urlencode({'area': obj.code})}", _("在这里设一个岗位"))
+            ]
         if not self.has_change_permission(request, obj):
             return []
         names = (("below", _("在下面加一个")), ("move", _("换到别处")), ("outline", _("画新的边界")))

@@ -77,7 +77,7 @@ class PostAdmin(ScopedAdmin):
     view_permission = "post.view"
     edit_permission = "post.edit"
     page_key = "-pk"
-    list_display = ("where", "role_name", "holders", "is_active")
+    list_display = ("where", "code", "role_name", "holders", "is_active")
     list_select_related = ("area",)
     list_filter = ("is_active",)
     search_fields = ("area__name", "title")
@@ -96,6 +96,11 @@ class PostAdmin(ScopedAdmin):
     def where(self, post: Post) -> str:
         """The area and what it lies in."""
         return f"{getattr(post, 'above', None) or ''} {post.area.name}".strip()
+
+    @admin.display(description=gettext_lazy("编码"))
+    def code(self, post: Post) -> str:
+        """The area's code: names repeat from one community to the next."""
+        return post.area.code
 
     @admin.display(description=gettext_lazy("岗位"))
     def role_name(self, post: Post) -> str:

@@ -27,6 +27,14 @@ def test_a_post_is_set_up_at_its_place(street: Street, office: Office) -> None:
     assert Post.objects.filter(role="community_secretary", area=street.community).exists()
 
 
+def test_the_page_of_a_place_leads_to_a_new_post_there(street: Street, office: Office) -> None:
+    browser = office("security_admin")
+    page = browser.get(f"/admin/portal/area/{street.grid.pk}/change/").content.decode()
+    where = f"/admin/portal/post/add/?area={street.grid.code}"
+    assert f'href="{where}"' in page
+    assert f'value="{street.grid.code}"' in browser.get(where).content.decode()
+
+
 def test_a_post_does_not_stand_where_it_does_not_belong(street: Street, office: Office) -> None:
     fields = {"role": "community_secretary", "area_code": street.grid.code}
     page = office("security_admin").post("/admin/portal/post/add/", fields)
