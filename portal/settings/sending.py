@@ -1,4 +1,4 @@
-"""What leaves the house by mail. Without `LINLI_EMAIL_URL` no mail is sent, and the page of wishes says so."""
+"""What leaves the house by mail. Without `LINLI_EMAIL_URL` no mail is sent; the sending log says so for each."""
 
 from portal.settings.environment import env
 
