@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 
 from portal.domain.errands import Note, leave
 from portal.enums import ErrandState
 from portal.models import Errand
+from tests.builders import account
 from tests.drills import stand
 from tests.drills.handlers import MARK, POISON
 from tests.drills.storm import counted
@@ -27,7 +30,17 @@ def poison(street: DrillStreet) -> dict[str, Any]:
     found = Errand.objects.get(key=f"poison:{first}")
     set_aside = found.state == ErrandState.ASIDE and found.attempts == settings.LINLI_ERRAND_ATTEMPTS
     result = counted("poison", quiet)
-    return result | {"ok": result["ok"] and set_aside, "n": BESIDE, "kills": found.attempts}
+    ok = result["ok"] and set_aside and is_shown(street, found)
+    return result | {"ok": ok, "n": BESIDE, "kills": found.attempts}
+
+
+def is_shown(street: DrillStreet, errand: Errand) -> bool:
+    """Whether a system administrator finds it in the list of what was set aside."""
+    browser = Client()
+    keeper = account(street.street.office("system_admin"))
+    browser.force_login(keeper, backend="portal.auth.PostBackend")
+    page = browser.get(reverse("admin:portal_errand_changelist"))
+    return page.status_code == 200 and errand.key in page.content.decode()
 
 
 def _beside(street: DrillStreet, first: int) -> list[Note]:
