@@ -11,7 +11,7 @@ export PIP_ROOT_USER_ACTION = ignore
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-browser lint format bench drill audit stop clean pins
+.PHONY: help install run test test-browser lint texts format bench drill audit stop clean pins
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ lint: .venv/checks ## style, types, the floors of the house, missing migrations
 	  "$(BIN)/lint-imports" "$(PY) -m tests.environment manage.py makemigrations --check --dry-run"; \
 	do echo "-- $$check"; $$check || failed="$$failed\n  $$check"; done; \
 	test -z "$$failed" || { printf "Failed:$$failed\n"; exit 1; }
+
+texts: .venv/checks ## merge and compile the English of every text
+	@$(PY) -m deploy.texts
 
 format: .venv/checks ## put the code into the agreed form
 	$(BIN)/ruff check --fix .
