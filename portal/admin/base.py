@@ -148,6 +148,10 @@ class ScopedAdmin(admin.ModelAdmin):
         """Long tables turn by key."""
         return KeyedChangeList if self.page_key else ChangeList
 
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """The fields that can be written in the list itself."""
+        return named(super().get_changelist_formset(request, **kwargs))
+
     def get_sortable_by(self, request: HttpRequest) -> Sequence[str]:
         """A list that turns by key has one order."""
         return () if self.page_key else super().get_sortable_by(request)
@@ -265,6 +269,10 @@ class ScopedInline(admin.TabularInline):
     can_delete = False
     extra = 3
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The lines."""
+        return named(super().get_formset(request, obj, **kwargs))
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Like the thing."""
         return bool(self._owner.has_view_permission(request, obj))
@@ -284,6 +292,13 @@ class ScopedInline(admin.TabularInline):
     @property
     def _owner(self) -> Any:
         return self.admin_site.get_model_admin(self.parent_model)
+
+
+def named(formset: Any) -> Any:
+    """Name the fields of a table: the head of a column is no label to whoever hears the page."""
+    for field in formset.form.base_fields.values():
+        field.widget.attrs["aria-label"] = field.label
+    return formset
 
 
 def actor_of(request: HttpRequest) -> Actor:
