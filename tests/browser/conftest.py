@@ -25,5 +25,5 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     browser = getattr(item, "funcargs", {}).get("chromium")
     if report.failed and call.when == "call" and browser is not None:
         for page in (page for context in browser.contexts for page in context.pages):
-            report.sections.append((f"Seen at {page.url}", page.locator("body").inner_text()))
+            report.sections.append((f"Seen at {page.url}", page.evaluate("document.body?.innerText ?? ''")))
     return report
