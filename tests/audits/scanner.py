@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -67,9 +68,9 @@ def installed() -> Path:
 
 def scanned(program: Path, site: Site, role: str, ear: Ear) -> dict[str, Any]:
     """Crawl and attack as one role. It must have stayed signed in, or it tried nothing."""
-    here = places.prepared(folder() / "scans" / role.replace(" ", "-"))
-    report = here / "report.json"
-    report.unlink(missing_ok=True)
+    here = folder() / "scans" / role.replace(" ", "-")
+    shutil.rmtree(here, ignore_errors=True)
+    report = places.prepared(here) / "report.json"
     seeds = kinds_of_pages(site, role)
     command = [
         str(program),
