@@ -80,11 +80,15 @@ def _worker_process(servers: dict[str, str], django_db_setup: None) -> Iterator[
 
 
 @pytest.fixture
-def worker(_worker_process: Worker, transactional_db: None) -> Worker:
-    """A real Celery worker on the test database and its own broker, running and with an empty queue."""
+def worker(_worker_process: Worker, transactional_db: None) -> Iterator[Worker]:
+    """A real Celery worker on the test database and its own broker, running and with an empty queue.
+
+    It ends with the test: left running it would do what later tests leave for themselves.
+    """
     _worker_process.purge()
     _worker_process.ensure_running()
-    return _worker_process
+    yield _worker_process
+    _worker_process.stop()
 
 
 @pytest.fixture(scope="session")

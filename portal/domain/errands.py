@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -41,6 +41,10 @@ insert into portal_heartbeat (name, at, note) values (%s, now(), %s)
 on conflict (name) do update set at = excluded.at, note = excluded.note
 where portal_heartbeat.at < now() - interval '2 seconds'
 """
+
+
+ONE_TRY = timedelta(seconds=15)
+"""While a try is under way, another message about the same errand is no second try; after a crash one waits so long."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +134,11 @@ def _count_attempt(errand_id: int) -> bool:
     What is due is asked of the database's clock, here as in the claim: a machine whose own clock is late would use up
     the tries of an errand that it takes to be early.
     """
-    waiting = Errand.objects.filter(pk=errand_id, state=ErrandState.WAITING, due_at__lte=Now())
+    quiet = Q(tried_at=None) | Q(tried_at__lt=Now() - ONE_TRY)
+    waiting = Errand.objects.filter(quiet, pk=errand_id, state=ErrandState.WAITING, due_at__lte=Now())
     # Bound and count in one statement: of two workers who hold the same errand one must find the tries used up.
     left = waiting.filter(attempts__lt=settings.LINLI_ERRAND_ATTEMPTS)
-    if left.update(attempts=F("attempts") + 1):
+    if left.update(attempts=F("attempts") + 1, tried_at=Now()):
         return True
     waiting.update(state=ErrandState.ASIDE)
     return False
@@ -150,7 +155,9 @@ def _do_locked(errand_id: int) -> bool:
         return False
     name_the_actor(system("clock"), f"errand.{errand.kind}"[:60])
     registry.errand_handler(errand.kind)(errand)
-    Errand.objects.filter(pk=errand.pk).update(state=ErrandState.DONE, done_at=timezone.now(), problem="")
+    Errand.objects.filter(pk=errand.pk).update(
+        state=ErrandState.DONE, done_at=timezone.now(), problem="", tried_at=None
+    )
     return True
 
 
@@ -163,13 +170,18 @@ def _put_back(errand_id: int, problem: Exception) -> None:
     if errand.attempts >= settings.LINLI_ERRAND_ATTEMPTS:
         errand.state = ErrandState.ASIDE
     errand.handed_until = timezone.now() + timedelta(seconds=10 * 3**errand.attempts)
-    errand.save(update_fields=["problem", "state", "handed_until"])
+    errand.tried_at = None
+    errand.save(update_fields=["problem", "state", "handed_until", "tried_at"])
 
 
 def retry(errand_id: int) -> bool:
     """Put an errand that was set aside back into the row; whether there was one."""
     aside = Errand.objects.filter(pk=errand_id, state=ErrandState.ASIDE)
-    return bool(aside.update(state=ErrandState.WAITING, attempts=0, handed_until=None, due_at=timezone.now()))
+    return bool(
+        aside.update(
+            state=ErrandState.WAITING, attempts=0, tried_at=None, handed_until=None, due_at=timezone.now()
+        )
+    )
 
 
 def beat(name: str, note: str = "") -> None:

@@ -20,6 +20,7 @@ class Errand(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=ErrandState, default=ErrandState.WAITING)
     handed_until = models.DateTimeField(_("已交出到"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("试过几次"), default=0)
+    tried_at = models.DateTimeField(_("正在试，从"), null=True, blank=True)
     problem = models.TextField(_("出了什么问题"), blank=True, default="")
     created_at = models.DateTimeField(_("写下"), auto_now_add=True)
     done_at = models.DateTimeField(_("做完"), null=True, blank=True)

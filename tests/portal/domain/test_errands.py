@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -166,3 +167,18 @@ def test_of_many_who_run_the_same_errand_one_does_it(handler: list[int]) -> None
     errand = left()
     results = at_once([lambda: errands.run(errand.pk)] * 6)
     assert (results.count(True), handler) == (1, [errand.pk])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_messages_about_one_errand_are_one_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[int] = []
+
+    def slowly(errand: Errand) -> None:
+        time.sleep(0.3)
+        done.append(errand.pk)
+
+    with_kind(monkeypatch, slowly)
+    errand = left()
+    at_once([lambda: errands.run(errand.pk)] * 12)
+    errand.refresh_from_db()
+    assert (done, errand.state, errand.attempts) == ([errand.pk], "done", 1)
