@@ -22,12 +22,15 @@ Rows = list[tuple[str, object]]
 
 
 def dates(case: Case, deadline: Deadline) -> Rows:
-    """Until when: what runs now, what was promised when that is something else, how it ended."""
+    """Until when: what runs now, what was promised when that is something else, how it ended.
+
+    While the resident has the last word nothing is called done in time.
+    """
     promise = promise_of(case)
     rows: Rows = [(_("现在"), due(deadline))] if case.is_open else []
     if deadline.state != "running" or deadline.at != case.resolve_due:
         rows.append((_("答应办完"), exact(case.resolve_due)))
-    if promise.state == "done" and case.state not in (S.DECLINED, S.WITHDRAWN):
+    if case.state == S.CLOSED:
         rows.append((_("实际"), due(promise)))
     if case.outcome and not case.is_open:
         rows.append((_("结果"), case.get_outcome_display()))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.test import Client
 
+from grids.domain.cases import confirm_done
 from grids.models import Case
-from tests.builders import Street
+from tests.builders import Street, actor
 from tests.grids.case_page.conftest import SignIn, asked, closed, proposed, text, url
 
 
@@ -46,6 +47,17 @@ def test_a_proposed_case_asks_for_the_verdict_and_names_the_level_above(
     assert answer.context["page"].reporter_first.verb == "confirm"
     assert "会交给社区副书记何建文重新办" in text(answer)
     assert " checked" not in text(answer)
+
+
+def test_nothing_is_called_done_in_time_before_the_resident_has_said_so(
+    street: Street, case: Case, as_: SignIn
+) -> None:
+    proposed(street, case)
+    waits = text(as_(street.lin).get(url(case)))
+    confirm_done(actor=actor(street.lin), case_id=case.pk)
+    ended = text(as_(street.lin).get(url(case)))
+
+    assert ("按时办结" in waits, "按时办结" in ended) == (False, True)
 
 
 def test_the_holder_accepts_with_one_button(street: Street, case: Case, as_: SignIn) -> None:
