@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -61,6 +62,7 @@ def main() -> int:
     from tests.reporting import report
 
     asked = options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     random.seed(asked.seed)
     with places.locked(stand.folder() / "drill.lock", wait=False) as ours:
         if not ours:

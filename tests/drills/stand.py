@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 import psutil
 import psycopg2
 
-from deploy import places, processes
+from deploy import leftovers, places, processes
 from deploy.places import ROOT
-from deploy.supervision import Program, portal_programs
+from deploy.supervision import MARK, Program, portal_programs
 from deploy.valkey import Valkey
 
 DATABASE = "linli_drill"
@@ -48,6 +48,7 @@ def prepare() -> Valkey:
     owner = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
     app = os.environ.get("DATABASE_APP_URL") or os.environ["DATABASE_URL"]
     create_database(owner)
+    leftovers.end_all(leftovers.marked(folder()), seconds=10)
     shutil.rmtree(folder() / "log", ignore_errors=True)
     valkey = Valkey(folder())
     valkey.stop()
@@ -158,7 +159,8 @@ class Keeper:
 def kept(*names: str, **env: str) -> Iterator[Keeper]:
     """The product's own programs of those names, as `make run` starts them; ended afterwards."""
     known = {program.name: program for program in portal_programs(folder(), "127.0.0.1:0")}
-    surroundings = {**os.environ, **env}
+    # By the mark a later drill finds what this one leaves behind when it is killed itself.
+    surroundings = {**os.environ, **env, MARK: str(folder())}
     surroundings.pop("DATABASE_OWNER_URL", None)
     keeper = Keeper({name: known[name] for name in names}, surroundings)
     keeper.start()
