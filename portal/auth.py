@@ -1,11 +1,12 @@
-"""Finding the account of a session: with its person, in one query."""
+"""Finding the account of a session: it came with the session."""
 
 from __future__ import annotations
 
 from allauth.account.auth_backends import AuthenticationBackend
 
 from portal.models import User
-from portal.queries.actors import account_of_session
+from portal.queries.actors import account_by_id
+from portal.sessions import account_of
 
 
 class PostBackend(AuthenticationBackend):
@@ -15,5 +16,5 @@ class PostBackend(AuthenticationBackend):
     """
 
     def get_user(self, user_id: int) -> User | None:
-        """The account of a session together with its person and posts, if it is still open. One query."""
-        return account_of_session(user_id)
+        """The account of a session with its person and posts, if it is still open; a query only where none was read."""
+        return account_of(user_id) or account_by_id(user_id)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from celery import Celery
-from kombu import Producer
+from kombu import Connection, Producer
 from kombu.pools import producers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -24,11 +25,17 @@ def hurried() -> Iterator[Producer]:
     The library's own would try for six seconds with a dead broker and for twenty with one that hangs. Raises what
     the connection raises.
     """
+    link = _hurried_link()
+    with producers[link].acquire(block=True, timeout=link.transport_options["socket_timeout"]) as producer:
+        yield producer
+
+
+@cache
+def _hurried_link() -> Connection:
+    """Under which the library keeps such producers; it opens nothing itself."""
     from django.conf import settings
 
     options = settings.LINLI_BELL_OPTIONS
-    link = app.connection_for_write(
+    return app.connection_for_write(
         transport_options=options, connect_timeout=options["socket_connect_timeout"]
     )
-    with producers[link].acquire(block=True, timeout=options["socket_timeout"]) as producer:
-        yield producer

@@ -10,6 +10,7 @@ from portal.models.notices import Delivery, InboxItem, NoticeChannel, NoticePref
 from portal.models.organisations import Organisation
 from portal.models.people import Merge, Person
 from portal.models.posts import Post, Tenure
+from portal.models.sessions import Session
 
 __all__ = [
     "Area",
@@ -28,6 +29,7 @@ __all__ = [
     "Organisation",
     "Person",
     "Post",
+    "Session",
     "Tenure",
     "User",
     "WorkingSpan",

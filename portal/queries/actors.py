@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from portal.actors import NOBODY, Actor, PostRef
 from portal.models import Person, User
+from portal.queries.prepared import Prepared
 from portal.roles import ROLES
 
 ENOUGH_UNREAD = 100
@@ -23,29 +25,52 @@ where t.person_id = %s and t.period @> %s and p.is_active and a.is_active
 order by a.path, p.id
 """
 _USER_COLUMNS = [field.attname for field in User._meta.concrete_fields]
-_SESSION = f"""
-select {", ".join(f"u.{name}" for name in _USER_COLUMNS)}, person.name,
+_ACCOUNT = f"""
+{", ".join(f"u.{name}" for name in _USER_COLUMNS)}, person.name,
     (select json_agg(json_build_array(p.id, p.role, a.id, a.kind, a.path, a.name, p.title) order by a.path, p.id)::text
      from portal_tenure t join portal_post p on p.id = t.post_id join portal_area a on a.id = p.area_id
-     where t.person_id = u.person_id and t.period @> %s and p.is_active and a.is_active),
+     where t.person_id = u.person_id and t.period @> %(day)s and p.is_active and a.is_active),
     (select count(*) from (select from portal_inboxitem
      where person_id = u.person_id and read_at is null limit {ENOUGH_UNREAD}) as unread)
-from portal_user u join portal_person person on person.id = u.person_id where u.id = %s and u.is_active
 """  # noqa: S608 - the names of our own columns
+_BY_ID = f"""
+select {_ACCOUNT} from portal_user u join portal_person person on person.id = u.person_id
+where u.id = %(id)s and u.is_active
+"""  # noqa: S608
+_BY_SESSION = Prepared(
+    "linli_session",
+    f"""
+select s.session_data, {_ACCOUNT} from portal_session s
+left join portal_user u on u.id = s.account_id and u.is_active
+left join portal_person person on person.id = u.person_id
+where s.session_key = %(key)s and s.expire_date > now()
+""",  # noqa: S608
+    day="date",
+    key="text",
+)
 
 
-def account_of_session(user_id: int) -> User | None:
-    """The open account of that id, its person (name alone; the rest is read when asked for) and its actor.
+def session_of(key: str) -> tuple[str | None, User | None]:
+    """(what the session of that key holds, its open account as `account_by_id` gives it); None for what is not there.
 
     One statement for all that every page needs to know of its reader.
     """
+    found = _BY_SESSION.rows(day=timezone.localdate(), key=key)
+    if not found:
+        return None, None
+    data, *account = found[0]
+    return data, _account(account) if account[0] is not None else None
+
+
+def account_by_id(user_id: int) -> User | None:
+    """The open account of that id, its person (name alone; the rest is read when asked for) and its actor."""
     with connection.cursor() as cursor:
-        cursor.execute(_SESSION, [timezone.localdate(), user_id])
+        cursor.execute(_BY_ID, {"day": timezone.localdate(), "id": user_id})
         row = cursor.fetchone()
     return _account(row) if row else None
 
 
-def _account(row: tuple[Any, ...]) -> User:
+def _account(row: Sequence[Any]) -> User:
     *columns, name, posts, unread = row
     user = User.from_db(connection.alias, _USER_COLUMNS, columns)
     user.person = Person.from_db(connection.alias, ["id", "name"], [user.person_id, name])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import FilteredRelation, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from portal.models import Area, Post, Tenure
+from portal.queries.prepared import Prepared
 from portal.roles import CHAIN_ROLES
 
 
@@ -33,6 +34,23 @@ class Level:
     link: Link | None
 
 
+# Asked whenever a case finds its way, so it is written out: a statement costs less than Django's work on it.
+_LEVELS = Prepared(
+    "linli_levels",
+    """
+select a.id, a.kind, a.name, a.path, a.is_active, seat.id, seat.role, seat.title, seat.phone, sits.person_id, p.name
+from portal_area a
+left join portal_post seat on seat.area_id = a.id and seat.is_active and seat.role = any(%(roles)s)
+left join portal_tenure sits on sits.post_id = seat.id and sits.period @> %(day)s
+left join portal_person p on p.id = sits.person_id
+where a.path = any(%(paths)s) order by a.path desc, seat.id
+""",
+    roles="varchar[]",
+    day="date",
+    paths="varchar[]",
+)
+
+
 def levels_of(path: str) -> list[Level]:
     """Every area from the tree path up to the root, the nearest first, each with its link. One query.
 
@@ -40,22 +58,8 @@ def levels_of(path: str) -> list[Level]:
     """
     step = Area.steplen
     prefixes = [path[:end] for end in range(step, len(path) + 1, step)]
-    rows = (
-        Area.objects.filter(path__in=prefixes)
-        .annotate(
-            seat=FilteredRelation("posts", condition=Q(posts__role__in=CHAIN_ROLES, posts__is_active=True)),
-            sitting=FilteredRelation(
-                "seat__tenures", condition=Q(seat__tenures__period__contains=timezone.localdate())
-            ),
-        )
-        .order_by("-path", "seat__pk")
-        .values_list(
-            "pk", "kind", "name", "path", "is_active",
-            "seat__pk", "seat__role", "seat__title", "seat__phone",
-            "sitting__person_id", "sitting__person__name",
-        )
-    )  # fmt: skip
-    return [_level(*row) for row in rows]
+    found = _LEVELS.rows(roles=list(CHAIN_ROLES), day=timezone.localdate(), paths=prefixes)
+    return [_level(*row) for row in found]
 
 
 def chain_of(area: Area) -> list[Link]:

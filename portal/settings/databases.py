@@ -6,6 +6,8 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///linli")}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("LINLI_CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Off where a pooler gives every transaction another server connection.
+LINLI_PREPARE = env.bool("LINLI_PREPARE", default=True)
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DATABASES["default"]["TEST"] = {"NAME": env("LINLI_TEST_DB", default="test_linli")}
@@ -19,4 +21,4 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.sessions"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.celery import app
+from portal.celery import _hurried_link, app
 from portal.domain import errands
 
 
@@ -19,7 +19,9 @@ def hung_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         listening.bind(("127.0.0.1", 0))
         listening.listen(50)
         monkeypatch.setattr(app.conf, "broker_write_url", f"redis://127.0.0.1:{listening.getsockname()[1]}/0")
+        _hurried_link.cache_clear()
         yield
+        _hurried_link.cache_clear()
 
 
 def test_a_broker_that_hangs_keeps_no_reader_waiting(

@@ -5,7 +5,11 @@ from portal.settings.apps import INSTALLED_APPS as ALL_APPS
 from portal.settings.apps import TEMPLATES
 
 INSTALLED_APPS = [app for app in ALL_APPS if "allauth" not in app and "dmin" not in app]
-MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware"]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+SESSION_ENGINE = "tests.benches.floor.sessions"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 ROOT_URLCONF = "tests.benches.floor.pages"
 WSGI_APPLICATION = "tests.benches.floor.wsgi.application"
