@@ -7,9 +7,9 @@ pictures, and the look-up of the reporter's own community when nothing but words
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -24,7 +24,7 @@ from grids.domain.timers import MATTERS, timers
 from grids.enums import CaseChannel, Contact, Urgency
 from grids.models import Case, CaseEvent, Category, Household, Resident
 from portal.actors import Actor, PostRef
-from portal.domain.acts import act
+from portal.domain.acts import act, name_the_actor
 from portal.domain.errands import Note, leave
 from portal.domain.refusal import Refused
 from portal.enums import AreaKind
@@ -32,6 +32,7 @@ from portal.models import Area, Attachment, Person
 from portal.queries.chain import Level, levels_of
 from portal.rules.codes import new_query_code
 
+T = TypeVar("T")
 LONGEST_TITLE = 30
 LONGEST_TEXT = 2000
 _END_OF_SENTENCE = re.compile(r"[。！？!?；;\n]|\.\s")
@@ -71,13 +72,35 @@ def file_case(*, actor: Actor, filing: Filing) -> Case:
     that is wrong. Whoever files for somebody (`channel` other than web) needs `case.file_for` at the place.
     """
     _check(actor, filing)
+
+    def once() -> Case:
+        with act(actor, "case.file"):
+            return _file(actor, filing)
+
+    try:
+        return with_free_code(once)
+    except IntegrityError as clash:
+        if "submission" not in _constraint(clash):
+            raise
+        return Case.objects.get(submission=filing.submission)
+
+
+def file_in_transaction(*, actor: Actor, filing: Filing) -> Case:
+    """As `file_case`, inside the caller's transaction, which nobody has named an actor to.
+
+    The caller sees to it that a submission comes once, and stands within `with_free_code`.
+    """
+    _check(actor, filing)
+    name_the_actor(actor, "case.file")
+    return _file(actor, filing)
+
+
+def with_free_code(work: Callable[[], T]) -> T:
+    """Do `work`, a transaction of its own, again as long as chance gives its case a query code that is taken."""
     for _try in range(5):
         try:
-            with act(actor, "case.file"):
-                return _file(actor, filing)
+            return work()
         except IntegrityError as clash:
-            if "submission" in _constraint(clash):
-                return Case.objects.get(submission=filing.submission)
             if "query_code" not in _constraint(clash):
                 raise
     raise RuntimeError("No free query code in five tries.")

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from grids.domain.cases import Filing, file_case
+from grids.domain.filing import Filing, file_in_transaction, with_free_code
 from grids.enums import CaseChannel, Contact
 from grids.models import Case, Category
 from grids.queries.catalogue import category_of
@@ -65,15 +65,21 @@ def send_draft(*, actor: Actor, draft_id: UUID, reply: Reply) -> Case | None:
 
     Raises `Refused` with `field` "category" or "where" when something is missing; the draft then stays as it was.
     """
-    with transaction.atomic():
-        taken = _take(actor, draft_id)
-        if taken is None:
-            return None
-        category = _category(taken.fields)
-        spot = spot_of(actor, taken.fields)
-        if spot is None:
-            raise Refused(_("请先说明事情在哪里。"), field="where")
-        return _file(actor, draft_id, taken, reply, category, spot)
+
+    def once() -> Case | None:
+        with transaction.atomic():
+            taken = _take(actor, draft_id)
+            return _send(actor, draft_id, taken, reply) if taken else None
+
+    return with_free_code(once)
+
+
+def _send(actor: Actor, draft_id: UUID, taken: Taken, reply: Reply) -> Case:
+    category = _category(taken.fields)
+    spot = spot_of(actor, taken.fields)
+    if spot is None:
+        raise Refused(_("请先说明事情在哪里。"), field="where")
+    return _file(actor, draft_id, taken, reply, category, spot)
 
 
 def _take(actor: Actor, draft_id: UUID) -> Taken | None:
@@ -119,7 +125,7 @@ def _file(actor: Actor, draft_id: UUID, taken: Taken, reply: Reply, category: Ca
         submission=draft_id,
         attachments=[Attachment(pk=pk) for pk in taken.photo_ids],
     )
-    return file_case(actor=NOBODY if nameless else actor, filing=filing)
+    return file_in_transaction(actor=NOBODY if nameless else actor, filing=filing)
 
 
 def _reporter(actor: Actor, reply: Reply) -> Person:

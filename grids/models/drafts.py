@@ -23,6 +23,9 @@ class CaseDraft(models.Model):
     photos = models.ManyToManyField(Attachment, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
 
+    photo_ids: list[uuid.UUID]
+    """Ids of its pictures in the order they came; there when `grids.queries.drafts.draft_of` found it by its id."""
+
     class Meta:
         verbose_name = _("草稿")
         verbose_name_plural = _("草稿")

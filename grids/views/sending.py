@@ -18,7 +18,7 @@ from grids.forms.answers import answers_in_words
 from grids.forms.filing import ReplyForm
 from grids.models import CaseDraft
 from grids.queries.catalogue import category_of
-from grids.queries.drafts import draft_of, photos_of
+from grids.queries.drafts import draft_of
 from grids.queries.places import spot_of
 from grids.views.drafts import draft_id_of, page
 from grids.views.receipts import gone, remember
@@ -79,7 +79,9 @@ def _again(request: HttpRequest, actor: Actor, draft_id: UUID, form: ReplyForm) 
 def _reply_form(
     request: HttpRequest, actor: Actor, *, may_be_nameless: bool, blank: bool = False
 ) -> ReplyForm:
-    masked = request.user.person.masked_phone if actor.is_known else ""  # type: ignore[union-attr]
+    # The phone is read only where it shows or was chosen.
+    needs_phone = actor.is_known and (blank or request.POST.get("contact") == Contact.CALL)
+    masked = request.user.person.masked_phone if needs_phone else ""  # type: ignore[union-attr]
     return ReplyForm(
         None if blank else request.POST,
         initial={"contact": Contact.CALL if masked else ""},
@@ -106,7 +108,7 @@ def _show_check(request: HttpRequest, actor: Actor, draft: CaseDraft, form: Repl
         "category": category,
         "answers": answers_in_words(category, draft.fields.get("answers") or {}),
         "spot": spot,
-        "photos": photos_of(draft),
+        "photos": draft.photo_ids,
         "clock": clock,
         "dues": dues(clock, timezone.now()),
         "up": page("file_where", draft),

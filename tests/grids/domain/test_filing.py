@@ -157,7 +157,7 @@ def test_filing_takes_five_statements(street: b.Street) -> None:
         file_case(actor=actor, filing=form)
     sent = [query["sql"].split()[0].upper() for query in seen]
     assert [word for word in sent if word not in TRANSACTION_WORDS] == [
-        "SELECT", "SELECT", "INSERT", "INSERT", "INSERT"
+        "SELECT", "EXECUTE", "INSERT", "INSERT", "INSERT"
     ]  # fmt: skip
 
 
