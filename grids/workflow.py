@@ -60,6 +60,11 @@ def step_for(verb: str) -> Step:
     return _BY_VERB[verb]
 
 
+def verbs_of(relation: str) -> list[str]:
+    """The verbs that belong to nobody but those who stand so to a case, in the table's order."""
+    return [step.verb for step in STEPS if step.who == {relation}]
+
+
 def allows(verb: str, state: str) -> bool:
     """Whether the table has this verb in this state."""
     return state in _BY_VERB[verb].sources

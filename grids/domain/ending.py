@@ -177,8 +177,11 @@ def _closed(step: Doing) -> dict[str, Any]:
 
 
 def _go_up(step: Doing, said: str, attachments: Photos, kind: str) -> None:
-    """To the next level, away from every hand that the case went through, with fresh clocks and no outcome yet."""
-    case, clock = step.case, Clock.of(step.case.clock)
+    """To the next level, away from every hand that the case went through, with fresh clocks and no outcome yet.
+
+    The post that had it is told too, unless it has it again because nobody sits above.
+    """
+    case, clock, former = step.case, Clock.of(step.case.clock), step.case.holder_id
     to = next_up(case.holder, but_not=hands_of(case))
     event = record(
         step, said=said, data=to.as_data(), attachments=attachments,
@@ -186,9 +189,14 @@ def _go_up(step: Doing, said: str, attachments: Photos, kind: str) -> None:
         accepted_at=None, proposed_at=None, confirm_due=None, closed_at=None,
         accept_due=accept_by(clock, step.now), resolve_due=resolve_by(clock, step.now),
     )  # fmt: skip
-    step.notes += [notices.tell_holder(kind, case, event), *timers(case, "accept", "resolve")]
-    told = {"role": to.post.role, "post": to.post.title}
-    step.notes += notices.tell_reporter("case.again", case, event, **told)
+    to_whom = {"role": to.post.role, "post": to.post.title}
+    told = [
+        notices.tell_holder(kind, case, event),
+        *notices.tell_reporter("case.again", case, event, **to_whom),
+    ]
+    step.notes += [*told, *timers(case, "accept", "resolve")]
+    if former != to.post.pk:
+        step.notes.append(notices.tell_former("case.moved_up", case, event, former, told, **to_whom))
 
 
 def hands_of(case: Case) -> set[int]:

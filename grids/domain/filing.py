@@ -20,6 +20,7 @@ from grids.domain import notices
 from grids.domain.clocks import clock_for, dues
 from grids.domain.routing import Route, only_subdistrict, route_by
 from grids.domain.steps import attach, lasting_title, seat_of, words
+from grids.domain.tidying import next_night
 from grids.domain.timers import MATTERS, timers
 from grids.enums import CaseChannel, Contact, Urgency
 from grids.models import Case, CaseEvent, Category, Household, Resident
@@ -35,6 +36,8 @@ from portal.rules.codes import new_query_code
 T = TypeVar("T")
 LONGEST_TITLE = 30
 LONGEST_TEXT = 2000
+# Kept as the office reads it, whatever language the filer reads.
+NO_NAME = "未留姓名"
 _END_OF_SENTENCE = re.compile(r"[。！？!?；;\n]|\.\s")
 
 
@@ -279,4 +282,5 @@ def _errands(case: Case, event: CaseEvent) -> list[Note]:
         notices.tell_holder(kind, case, event),
         *notices.tell_reporter("case.receipt", case, event),
         *timers(case, *MATTERS),
+        *([next_night(case.filed_at)] if case.reporter_name else []),
     ]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from grids.domain.filing import Filing, file_case
+from grids.domain.filing import NO_NAME, Filing, file_case
 from grids.enums import CaseChannel, Contact
 from grids.models import Case, Category, Household
 from portal.actors import Actor
@@ -81,18 +81,25 @@ def _filing(wish: Wish) -> Filing:
         urgency=wish.urgency,
         contact=wish.contact if person else Contact.NONE,
         reporter=person,
-        reporter_name="" if person else wish.name,
+        reporter_name=_left_name(wish, person),
         channel=wish.channel,
         channel_reason=wish.channel_reason,
         attachments=wish.attachments,
     )
 
 
+def _left_name(wish: Wish, person: Person | None) -> str:
+    """What somebody is called who is not on record otherwise: it is forgotten with the request."""
+    if wish.person is not None:
+        return ""
+    return person.name if person else wish.name
+
+
 def _new_person(wish: Wish) -> Person | None:
     """A record for somebody who left a number. Doubles are merged by those who may see both."""
     if not wish.phone:
         return None
-    person = Person(name=wish.name)
+    person = Person(name=wish.name or NO_NAME)
     set_phone(person, wish.phone)
     person.save(force_insert=True)
     return person

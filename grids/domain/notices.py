@@ -36,6 +36,13 @@ def tell_post(kind: str, case: Case, event: CaseEvent, post_id: int, **more: Any
     return _note(kind, case, event, more, to_post=post_id)
 
 
+def tell_former(
+    kind: str, case: Case, event: CaseEvent, post_id: int, besides: list[Note], **more: Any
+) -> Note:
+    """An announcement to the post that the case was with before; none of those whom `besides` tells hears it twice."""
+    return _note(kind, case, event, more, to_post=post_id, besides=besides)
+
+
 def tell_reporter(kind: str, case: Case, event: CaseEvent, **more: Any) -> list[Note]:
     """An announcement to who filed it; none for a case without a person."""
     if case.reporter_id is None:
@@ -55,7 +62,7 @@ def register() -> None:
     registry.add_notice_kind(*(_kind(key, *rest) for key, *rest in _KINDS))
 
 
-def _note(kind: str, case: Case, event: CaseEvent, more: Params, **receiver: int) -> Note:
+def _note(kind: str, case: Case, event: CaseEvent, more: Params, **receiver: Any) -> Note:
     params = {
         "number": case.number,
         "category": case.category.name,
@@ -79,7 +86,7 @@ def _kind(
 
 TO_POSTS = {
     "case.filed", "case.filed_urgent", "case.assigned", "case.handed_back", "case.answered", "case.added",
-    "case.disputed", "case.reopened", "case.withdrawn", "case.overdue", "case.escalated",
+    "case.disputed", "case.reopened", "case.moved_up", "case.withdrawn", "case.overdue", "case.escalated",
 }  # fmt: skip
 """Kinds that go to posts alone."""
 
@@ -119,6 +126,8 @@ _KINDS: tuple[tuple[Any, ...], ...] = (
      lambda: _("%(category)s，编号 %(number)s。您说了才算。")),
     ("case.disputed", gettext_lazy("居民说没有解决"), lambda: _("居民说没有解决，请您重新办"), _body),
     ("case.reopened", gettext_lazy("居民重新打开"), lambda: _("居民重新打开了一件诉求，请接手"), _body),
+    ("case.moved_up", gettext_lazy("您办过的诉求重新办"), lambda: _("居民说还没有好，您办过的一件诉求交给%(post)s重新办"),
+     lambda: _("%(category)s，编号 %(number)s。您不用再办了。")),
     ("case.again", gettext_lazy("重新办"), lambda: _("您反映的事交给%(post)s重新办"), _body),
     ("case.closed", gettext_lazy("办结"), lambda: _("这件诉求办结了"), _body),
     ("case.declined", gettext_lazy("不归社区办"), lambda: _("您反映的事不归这里办，写了可以找谁"), _body),

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from grids.domain.filing import Filing, file_in_transaction, with_free_code
+from grids.domain.filing import NO_NAME, Filing, file_in_transaction, with_free_code
 from grids.enums import CaseChannel, Contact
 from grids.models import Case, Category
 from grids.queries.catalogue import category_of
@@ -37,10 +37,6 @@ with taken as (
 )
 select fields, (select array_agg(attachment_id order by id) from pictures) from taken
 """
-
-
-# Kept as the office reads it, whatever language the filer reads.
-NO_NAME = "未留姓名"
 
 
 @dataclass(frozen=True)
@@ -118,7 +114,7 @@ def _file(actor: Actor, draft_id: UUID, taken: Taken, reply: Reply, category: Ca
         urgency=None,
         contact=reply.contact,
         reporter=reporter,
-        reporter_name=reply.name if reporter and not actor.is_known else "",
+        reporter_name=reporter.name if reporter and not actor.is_known else "",
         channel=CaseChannel.WEB,
         channel_reason="",
         is_public=False,

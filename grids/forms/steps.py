@@ -1,4 +1,4 @@
-"""The forms of a case: one for each verb, and what each hands to its verb."""
+"""The forms of a case: one for each verb, and what each hands to its verb. Those with a rating are in `ratings`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grids.enums import Grade, Outcome, Urgency
+from grids.enums import Outcome, Urgency
 from grids.forms.photos import KeptField, PhotosField
 
 SAID_MAX = 1000
@@ -184,101 +184,3 @@ class WithdrawForm(StepForm):
     """Taking a request back needs no reason."""
 
     said = said_field(gettext_lazy("为什么撤回"), required=False, rows=2)
-
-
-def _grade(label: Promise) -> forms.ChoiceField:
-    """One part of a rating: nothing is chosen beforehand."""
-    return forms.ChoiceField(
-        label=label,
-        choices=Grade.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("这一项还没选。三项都选上才算数。")},
-    )
-
-
-class RateForm(StepForm):
-    """The three parts of a rating, and a word."""
-
-    wrappers = {"speed": "scale", "attitude": "scale", "result": "scale"}
-
-    speed = _grade(gettext_lazy("办得快不快"))
-    attitude = _grade(gettext_lazy("态度怎么样"))
-    result = _grade(gettext_lazy("结果怎么样"))
-    comment = forms.CharField(
-        label=gettext_lazy("还想说一句"), required=False, max_length=500, widget=forms.Textarea({"rows": 2})
-    )
-
-
-class VerdictForm(RateForm):
-    """Solved or not, in one go with the rating. Whoever says "not solved" says what is missing and does not rate."""
-
-    wrappers = {**RateForm.wrappers, "solved": "choices--2"}
-    is_fixed = False
-    field_order = ("version", "solved", "speed", "attitude", "result", "comment")
-    # The browser must let the rating be left out; whether it is complete is decided here.
-    use_required_attribute = False
-    PARTS = ("speed", "attitude", "result")
-
-    solved = forms.ChoiceField(
-        label=gettext_lazy("解决了吗？"),
-        choices=[("yes", gettext_lazy("解决了")), ("no", gettext_lazy("没有解决"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选“解决了”或“没有解决”。")},
-    )
-
-    def __init__(self, *args: Any, rates: bool = True, **kwargs: Any) -> None:
-        """`rates`: whether this reader may rate; nobody rates a case that he handled."""
-        super().__init__(*args, **kwargs)
-        self.rates = rates
-        self.fields["comment"].help_text = _("选“没有解决”的，请写明还差什么。")
-        if not rates:
-            for part in self.PARTS:
-                del self.fields[part]
-
-    @property
-    def is_solved(self) -> bool:
-        """Whether the resident confirms."""
-        return bool(self.cleaned_data["solved"] == "yes")
-
-    def clean(self) -> dict[str, Any]:
-        """Words for "not solved"; for "solved" three parts or none, and words only with all three."""
-        data = super().clean() or self.cleaned_data
-        if data.get("solved") == "no":
-            self._forget_rating()
-            if not data.get("comment"):
-                self.add_error("comment", _("请写明还差什么，重新办的人好知道。"))
-        elif self._is_left_out() and not data.get("comment"):
-            self._forget_rating()
-        return data
-
-    def _is_left_out(self) -> bool:
-        return not any(self.cleaned_data.get(part) for part in self.PARTS)
-
-    def _forget_rating(self) -> None:
-        """A rating that does not count is no mistake either."""
-        for part in self.PARTS:
-            self._errors.pop(part, None)
-            self.cleaned_data.pop(part, None)
-
-    def rating(self) -> dict[str, str] | None:
-        """The rating, or None when the resident left it out."""
-        data = self.cleaned_data
-        return {part: data[part] for part in (*self.PARTS, "comment")} if data.get("speed") else None
-
-
-class RevealForm(forms.Form):
-    """Which masked thing to see, and why. The reason stays in the trail."""
-
-    field = forms.ChoiceField(
-        label=gettext_lazy("要看什么"),
-        choices=[("name", gettext_lazy("全名")), ("phone", gettext_lazy("手机号"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选要看什么。")},
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("为什么要看"),
-        help_text=gettext_lazy("会留下记录：谁、什么时候、看了谁的、为什么。"),
-        max_length=200,
-        min_length=2,
-        error_messages={"required": gettext_lazy("请写为什么要看。")},
-    )

@@ -59,6 +59,8 @@ class Case(models.Model):
 
     `holder` is the post that answers for it. `version` counts every change, for two people acting at once.
     `submission` is the form's own key: the same form sent twice is one case.
+    `reporter_name` is what somebody without an account called himself; it marks what is to be forgotten a year after
+    the end (`grids/queries/strangers.py`).
     """
 
     subdistrict = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", verbose_name=_("街道"))
@@ -176,6 +178,7 @@ class Case(models.Model):
                 name="case_queue",
             ),
             models.Index(fields=["reporter", "-id"], name="case_reporter"),
+            models.Index(fields=["closed_at", "id"], condition=~Q(reporter_name=""), name="case_to_forget"),
             models.Index(
                 fields=["building", "-id"], condition=Q(state__in=OPEN_STATES), name="case_building_open"
             ),
@@ -197,7 +200,7 @@ class Case(models.Model):
 
 
 class CaseEvent(models.Model):
-    """One entry of a case's story. Only ever added (a trigger refuses changes).
+    """One entry of a case's story. Only ever added (a trigger refuses changes, but that a resident's words go after a year).
 
     `said` is what was written, for the resident to read unless `internal`. `actor_title` is the post at that time.
     """

@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.domain.reveals import reveal_reporter
-from grids.forms.steps import RevealForm, StepForm
+from grids.forms.reveals import RevealForm
+from grids.forms.steps import StepForm
 from grids.queries.case_page import case_with_surroundings
 from grids.queries.repeats import is_repeat
 from grids.views.case_page import CasePage

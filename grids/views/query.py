@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from grids.forms.steps import StepForm, VerdictForm
+from grids.forms.ratings import VerdictForm
+from grids.forms.steps import StepForm
 from grids.models import Case
 from grids.queries.cases import case_for, may_rate, relations_of, story_of, verbs_for
 from grids.queries.standing import NEXT_FOR_REPORTER, mark_of, promise_of

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.domain import cases as acts
 from grids.forms import steps as forms
+from grids.forms.ratings import RateForm, VerdictForm
 from grids.models import Case
 
 Act = Callable[..., Case]
@@ -45,7 +46,7 @@ def _plain(act: Act) -> Act:
     return done
 
 
-def _judge(*, form: forms.VerdictForm, attachments: Any = (), **common: Any) -> Case:
+def _judge(*, form: VerdictForm, attachments: Any = (), **common: Any) -> Case:
     """Confirm and rate, or say that it is not solved: the resident answers both in one form."""
     if not form.is_solved:
         return acts.dispute_result(**common, attachments=attachments, said=form.cleaned_data["comment"])
@@ -78,11 +79,11 @@ _TABLE: tuple[Step, ...] = (
          _("回答问题"), _("回答"), _("回答带到了，时钟接着走。"), by_reporter=True),
     Step("add", forms.AddForm, _plain(acts.add_to_case), "message-square-plus",
          _("补充情况"), _("补充"), _("补充的话带到了。"), by_reporter=True),
-    Step("confirm", forms.VerdictForm, _judge, "circle-check",
+    Step("confirm", VerdictForm, _judge, "circle-check",
          _("解决了吗？"), _("提交答复"), _("收到您的答复了。"), by_reporter=True),
     Step("dispute", forms.DisputeForm, _plain(acts.dispute_result), "arrow-up-right",
          _("没有解决"), _("交上一级重新办"), _("收到了，换了人重新办。"), by_reporter=True),
-    Step("rate", forms.RateForm, _plain(acts.rate_case), "star",
+    Step("rate", RateForm, _plain(acts.rate_case), "star",
          _("评一评"), _("提交评价"), _("评价收到了。"), by_reporter=True),
     Step("reopen", forms.ReopenForm, _plain(acts.reopen_case), "rotate-ccw",
          _("重新打开"), _("重新打开"), _("重新打开了，换了人来办。"),

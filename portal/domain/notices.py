@@ -37,18 +37,32 @@ ERRAND_KIND = "announce"
 def announcement(
     kind: str, key: str, params: dict[str, Any], url: str, *,
     to_person: int | None = None, to_post: int | None = None, area: int | None = None,
+    besides: Iterable[Note] = (),
 ) -> Note:  # fmt: skip
     """The errand that announces; a verb leaves several with one statement.
 
     `kind` is a registered kind of notice, `key` names the occasion for ever (the receiver is added to it), `params`
     go to the kind's `compose`, `url` is where to look. Exactly one receiver: a person, or whoever holds a post.
     `area`: where it happened, for chat groups of that area or above that want the kind.
+
+    `besides`: other announcements of the same occasion. Whoever gets one of them is not told again by this one; it is
+    for people who are to know and need do nothing, so nobody stands in for them when their post is vacant.
     """
     if (to_person is None) == (to_post is None):
         raise ValueError("An announcement goes to a person or to a post.")
     receiver = {"person": to_person} if to_person is not None else {"post": to_post}
     whose = f"p{to_person}" if to_person is not None else f"s{to_post}"
-    payload = {"kind": kind, "key": key, "params": params, "url": url, "area": area, **receiver}
+    payload: dict[str, Any] = {
+        "kind": kind,
+        "key": key,
+        "params": params,
+        "url": url,
+        "area": area,
+        **receiver,
+    }
+    told = [_receiver(other.payload) for other in besides]
+    if told:
+        payload["besides"] = told
     return Note(ERRAND_KIND, f"{ERRAND_KIND}:{key}:{kind}:{whose}", payload)
 
 
@@ -93,13 +107,24 @@ def not_before(wishes: NoticePreference, kind: NoticeKind, now: datetime) -> dat
     return now
 
 
+def _receiver(payload: dict[str, Any]) -> dict[str, Any]:
+    """To whom an announcement goes, out of its payload."""
+    return {name: payload[name] for name in ("person", "post") if name in payload}
+
+
 def _receivers(told: dict[str, Any]) -> list[int]:
+    """Who gets it as things stand now, without those whom another announcement of the occasion tells."""
+    others = {person for other in told.get("besides", ()) for person in _receivers(other)}
+    return [person for person in _addressed(told) if person not in others]
+
+
+def _addressed(told: dict[str, Any]) -> list[int]:
     """The person, as the record that was kept if it was merged; else who holds the post today."""
     if "person" in told:
         found = Person.objects.filter(pk=told["person"]).values_list("pk", "merged_into_id").first()
         return [found[1] or found[0]] if found else []
     held = _holders([told["post"]])
-    return held or _stand_ins(told["post"])
+    return held or ([] if "besides" in told else _stand_ins(told["post"]))
 
 
 def _holders(posts: Iterable[int]) -> list[int]:

@@ -60,6 +60,16 @@ def test_nothing_is_called_done_in_time_before_the_resident_has_said_so(
     assert ("按时办结" in waits, "按时办结" in ended) == (False, True)
 
 
+def test_only_whoever_has_it_is_promised_to_hear_of_the_answer(
+    street: Street, case: Case, as_: SignIn
+) -> None:
+    proposed(street, case)
+    promise = "居民确认、说没有解决，或者到期归档，都会告诉您。"
+    pages = [text(as_(who).get(url(case))) for who in (street.leader, street.clerk)]
+
+    assert [promise in page for page in pages] == [True, False]
+
+
 def test_the_holder_accepts_with_one_button(street: Street, case: Case, as_: SignIn) -> None:
     page = as_(street.leader).get(url(case)).context["page"]
 

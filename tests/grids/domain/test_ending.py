@@ -7,13 +7,16 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import Http404
+from django.utils.translation import override
 
 from grids.domain import cases
 from grids.models import Case, CaseEvent, CaseRating
 from grids.queries.cases import story_of, verbs_for
 from portal.actors import Actor, system
+from portal.domain import errands
 from portal.domain.refusal import Refused
-from portal.models import Errand
+from portal.models import Errand, InboxItem, Person, Tenure
+from portal.queries.notices import in_words
 from tests import builders as b
 from tests.grids.domain.test_handling import told
 from tests.grids.journeys import case_in, verbs
@@ -84,6 +87,60 @@ def test_a_dispute_goes_one_level_up_with_fresh_clocks(
     assert (case.state, case.holder, case.disputes, case.outcome) == ("assigned", street.deputy_post, 1, "")
     assert (case.accept_due, case.resolve_due) == (moment("2026-03-18 15:00"), moment("2026-03-27 17:30"))
     assert told("case.disputed") == [("post", street.deputy_post.pk)]
+
+
+def heard(kind: str) -> list[Person]:
+    """Everything that waits is delivered; in whose inboxes a notice of `kind` lies then."""
+    for pk in (
+        Errand.objects.filter(kind="announce", state="waiting").order_by("id").values_list("pk", flat=True)
+    ):
+        assert errands.run(pk)
+    return [item.person for item in InboxItem.objects.filter(kind=kind).order_by("pk")]
+
+
+@pytest.mark.parametrize(
+    ("state", "verb", "kind"),
+    [("proposed", "dispute", "case.disputed"), ("closed", "reopen", "case.reopened")],
+)
+def test_whoever_had_it_hears_once_that_it_went_up(
+    street: b.Street, state: str, verb: str, kind: str
+) -> None:
+    case = case_in(street, state)
+    verbs(street)[verb](b.actor(street.lin), case)
+    assert (heard(kind), heard("case.moved_up")) == ([street.deputy], [street.leader])
+    with override("zh-hans"):
+        words = in_words(InboxItem.objects.get(kind="case.moved_up"))
+    assert words.title == "居民说还没有好，您办过的一件诉求交给社区副书记重新办"
+
+
+def test_who_sits_in_both_posts_by_then_is_told_once(street: b.Street) -> None:
+    case = case_in(street, "proposed")
+    verbs(street)["dispute"](b.actor(street.lin), case)
+    Tenure.objects.filter(post=street.leader_post).delete()
+    b.seat_holder(street.leader_post, street.deputy)
+    assert (heard("case.disputed"), heard("case.moved_up")) == ([street.deputy], [])
+
+
+def test_nobody_stands_in_for_a_former_post_that_is_vacant_by_then(street: b.Street) -> None:
+    case = case_in(street, "proposed")
+    verbs(street)["dispute"](b.actor(street.lin), case)
+    Tenure.objects.filter(post=street.leader_post).delete()
+    assert (heard("case.disputed"), heard("case.moved_up")) == ([street.deputy], [])
+
+
+def test_who_disputes_his_own_work_is_told_as_the_resident_only(street: b.Street) -> None:
+    case = case_in(street, "proposed", reporter=street.leader)
+    verbs(street)["dispute"](b.actor(street.leader), case)
+    assert (heard("case.again"), heard("case.moved_up")) == ([street.leader], [])
+
+
+def test_a_post_that_gets_it_again_for_want_of_a_higher_one_is_no_former_one(street: b.Street) -> None:
+    case = case_in(street, "accepted")
+    Case.objects.filter(pk=case.pk).update(holder=street.street_post)
+    known = verbs(street)
+    for verb, actor in (("propose", street.street_leader), ("dispute", street.lin)):
+        known[verb](b.actor(actor), case)
+    assert (told("case.disputed"), told("case.moved_up")) == ([("post", street.street_post.pk)], [])
 
 
 def test_a_second_dispute_reaches_the_subdistrict(street: b.Street) -> None:
