@@ -23,7 +23,7 @@ from portal.domain import errands
 from portal.domain.deliveries import LOOK
 from portal.domain.refusal import Refused
 from portal.domain.sending import MOST_ATTEMPTS, confirm_arrived, send_again
-from portal.models import AuditEntry, Delivery, Errand, NoticeChannel, NoticePreference
+from portal.models import AuditEntry, Delivery, Errand, NoticeChannel, NoticePreference, Person
 from tests import builders
 from tests.portal.sending.conftest import Put
 from tests.portal.sending.sinks import MailSink, WebSink
@@ -133,6 +133,15 @@ def test_whoever_has_read_it_needs_no_letter(mail: MailSink, to_person: Put) -> 
     delivery.item.save()
     tick()
     assert standing(delivery) == ("skipped", 0)
+
+
+def test_a_record_that_was_merged_away_gets_no_letter(
+    mail: MailSink, to_person: Put, wishes: NoticePreference
+) -> None:
+    delivery = to_person()
+    Person.objects.filter(pk=wishes.person_id).update(merged_into=builders.person())
+    tick()
+    assert (standing(delivery), mail.letters) == (("skipped", 0), [])
 
 
 def test_what_comes_late_waits_for_the_morning(
