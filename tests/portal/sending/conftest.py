@@ -42,6 +42,7 @@ def web(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[WebSink]:
         serve(sink)
         for bot in (NotifyWeComBot, NotifyDingTalk, NotifyFeishu, NotifyLark):
             monkeypatch.setattr(bot, "notify_url", f"{sink.url}/")
+            monkeypatch.setattr(bot, "request_rate_per_sec", 0)
         settings.LINLI_PUBLIC_URL = "https://linli.example"
         yield sink
         sink.shutdown()
