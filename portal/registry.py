@@ -183,7 +183,8 @@ def account_scopes() -> list[Callable[[Actor, str], Q | None]]:
 def add_person_merger(merger: Callable[[int, int], None]) -> None:
     """Say what an app does before two people become one: `merger(keep_id, drop_id)`, inside the transaction.
 
-    It settles rows that may not exist twice. Everything else that points to the dropped one is moved afterwards.
+    It ends rows of the dropped one that may not go on twice; it removes none and leaves the kept one's alone, so that a
+    merge can be undone. What then points to the dropped one is moved afterwards.
     """
     _person_mergers.append(merger)
 

@@ -1,6 +1,7 @@
 """Services that the apprise library reaches by one web call: chat groups' bots, gateways for text messages.
 
-The library answers yes or no only; whether a no is certain stands in what it writes to its log, so that is read.
+The library answers yes or no only. Whether a no is certain stands in what it writes to its log, so that is read; and to
+its yes, which means HTTP 200, the makers of bots have more to say (`portal.adapters.answers`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import apprise
 from django.utils.translation import gettext as _
 
+from portal.adapters.answers import answers_heard, meaning_of
 from portal.adapters.outcome import SENT, Outcome, refused, unknown
 
 # The bots of WeCom, DingTalk, Feishu and Lark. Each calls one fixed host of its maker, so that an address can lead
@@ -73,12 +75,15 @@ def send(address: str, text: str) -> Outcome:
     if service is None:
         return refused(_("地址不对"))
     try:
-        with apprise.LogCapture(level=logging.DEBUG) as log:
+        with apprise.LogCapture(level=logging.DEBUG) as log, answers_heard() as answers:
             taken = service.notify(body=text)
             said = log.getvalue()
     except Exception as problem:
         return unknown(_("发到一半断了（%(problem)s）") % {"problem": type(problem).__name__})
-    return SENT if taken else _why_not(said)
+    if answers:
+        return meaning_of(answers[-1], hide=[*urlsplit(address).netloc.split("@"), text])
+    is_bot = urlsplit(address).scheme in BOTS
+    return SENT if taken and not is_bot else _why_not(said)
 
 
 def _why_not(said: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""People, masked; and making two records of one person one."""
+"""People, masked; making two records of one person one, and undoing that."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,11 +18,13 @@ from django.utils.translation import gettext_lazy
 from portal.admin.base import ScopedAdmin, actor_of
 from portal.crypto import lookup_hash
 from portal.domain.people import merge_people
+from portal.domain.unmerging import unmerge_people
 from portal.models import Merge, Person
 from portal.queries.access import fetch
-from portal.queries.people import find_duplicates
+from portal.queries.people import find_duplicates, left_in_words, merges_into, moved_in_words
 from portal.rules import phones
 from portal.rules.masking import mask_id
+from portal.rules.wording import moment_words
 
 
 class MergeForm(forms.Form):
@@ -31,6 +36,12 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, pair: tuple[Person, Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["keep"].choices = [(person.pk, _label(person)) for person in pair]  # type: ignore[attr-defined]
+
+
+class UnmergeForm(forms.Form):
+    """How one knows that they are two."""
+
+    reason = forms.CharField(label=gettext_lazy("怎么知道不是同一个人"), max_length=200)
 
 
 def _label(person: Person) -> str:
@@ -99,13 +110,22 @@ class PersonAdmin(ScopedAdmin):
         return HttpResponseRedirect(self.url("merge", *chosen))
 
     def own_urls(self) -> list[Any]:
-        """Merging."""
-        return [("<int:one>/merge/<int:other>/", self.merge, "merge")]
+        """Merging, and undoing it."""
+        return [
+            ("<int:one>/merge/<int:other>/", self.merge, "merge"),
+            ("<int:pk>/unmerge/<int:merge_pk>/", self.unmerge, "unmerge"),
+        ]
 
     def tools(self, request: HttpRequest, obj: Person) -> list[tuple[str, Any]]:
-        """Records with the same phone or identity number that the reader may merge."""
+        """For whoever may merge: records with the same phone or identity number, and those that were merged in."""
         if not self.may(request, "person.merge", obj):
             return []
+        return self._twins(request, obj) + [
+            (self.url("unmerge", obj.pk, merge.pk), _("把并进来的 #%(id)s 分开") % {"id": merge.dropped_id})
+            for merge in merges_into(obj.pk)
+        ]
+
+    def _twins(self, request: HttpRequest, obj: Person) -> list[tuple[str, Any]]:
         id_number = obj.id_number if len(obj.id_number) == 18 else ""
         twins = [
             twin.pk for twin in find_duplicates(phone=obj.phone, id_number=id_number) if twin.pk != obj.pk
@@ -136,7 +156,34 @@ class PersonAdmin(ScopedAdmin):
         return self.act_page(
             request, title=_("两份记录是同一个人"), button=_("并成一份"), back=self.url("changelist"), do=do,
             form=MergeForm(request.POST or None, pair=pair), facts=facts,  # type: ignore[arg-type]
-            hint=_("另一份名下的住户、诉求、岗位和消息都转过来。并了以后分不开，请看清楚。"),
+            hint=_("另一份名下的住户、诉求、岗位和消息都转过来。请看清楚：并错了可以再分开，但那以后改过的不会跟着回去。"),
+        )  # fmt: skip
+
+    def unmerge(self, request: HttpRequest, pk: int, merge_pk: int) -> HttpResponse:
+        """What was merged in, when and why; and taking it apart again."""
+        actor = actor_of(request)
+        kept = fetch(Person, actor, "person.merge", pk=pk)
+        merge = get_object_or_404(merges_into(kept.pk).select_related("by"), pk=merge_pk)
+
+        def do(said: dict[str, Any]) -> str:
+            left = left_in_words(unmerge_people(actor=actor, merge_id=merge.pk, reason=said["reason"]))
+            if not left:
+                return _("分开了，跟着走的都回到原来那份了。")
+            return _("分开了。没有放回去的：%(left)s。") % {"left": "；".join(left)}
+
+        dropped = Person.objects.get(pk=merge.dropped_id)
+        facts = [
+            (_("留下的"), _label(kept)),
+            (_("并入的"), _label(dropped)),
+            (_("什么时候"), moment_words(timezone.now(), merge.at)),
+            (_("谁合并的"), merge.by or "—"),
+            (_("理由"), merge.reason),
+            (_("跟着走的"), "、".join(moved_in_words(merge)) or "—"),
+        ]
+        return self.act_page(
+            request, title=_("两份记录不是同一个人"), button=_("分开"), back=self.url("changelist"), do=do,
+            form=UnmergeForm(request.POST or None), facts=facts,
+            hint=_("跟着走的会回到原来那份。并了以后改过的不动，新来的留在留下的那份；没有放回去的会列出来。"),
         )  # fmt: skip
 
 
@@ -151,10 +198,28 @@ class MergeAdmin(ScopedAdmin):
     group = "people"
     view_permission = "person.merge"
     page_key = "-pk"
-    list_display = ("at", "dropped_id", "kept_id", "reason", "by")
+    list_display = ("at", "dropped_id", "kept_id", "reason", "by", "undone_at")
     list_select_related = ("by",)
-    fields = ("at", "dropped_id", "kept_id", "reason", "by")
-    readonly_fields = ("at",)
+    fields = (
+        "at", "dropped_id", "kept_id", "along", "reason", "by", "undone_at", "undone_reason", "undone_by", "not_back",
+    )  # fmt: skip
+    readonly_fields = ("at", "along", "not_back")
+
+    @admin.display(description=gettext_lazy("跟着走的"))
+    def along(self, merge: Merge) -> str:
+        """How many rows of what."""
+        return "、".join(moved_in_words(merge)) or "—"
+
+    @admin.display(description=gettext_lazy("没有放回去的"))
+    def not_back(self, merge: Merge) -> str:
+        """What undoing it left where it was."""
+        return "；".join(left_in_words(merge)) or "—"
+
+    def tools(self, request: HttpRequest, obj: Merge) -> list[tuple[str, Any]]:
+        """Undoing it, on the kept person's page."""
+        if obj.undone_at is not None:
+            return []
+        return [(reverse("admin:portal_person_unmerge", args=[obj.kept_id, obj.pk]), _("分开"))]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Merges into people in scope."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -14,10 +14,11 @@ from portal.actors import Actor
 from portal.crypto import lookup_hash
 from portal.domain.acts import act
 from portal.domain.constraints import words_of
+from portal.domain.merge_ledger import Ledger, PersonKey, references
 from portal.domain.refusal import Refused
 from portal.domain.trail import note_in_trail
 from portal.enums import AuditOp
-from portal.models import InboxItem, Merge, NoticePreference, Person, Tenure, User
+from portal.models import Merge, Person, Tenure, User
 from portal.queries.access import fetch
 from portal.rules import identity, phones
 
@@ -100,26 +101,32 @@ def merge_people(*, actor: Actor, keep_id: int, drop_id: int, reason: str) -> Pe
 def join_records(*, actor: Actor, keep_id: int, drop_id: int, reason: str) -> Person:
     """Move everything that points to the dropped record to the kept one; the dropped one stays and points there.
 
-    What only grows (a case's story, the trail) keeps pointing to the dropped record. The account moves along when
+    What only grows (a case's story, the trail) keeps pointing to the dropped record, and so does what the kept one may
+    not have twice: a second set of wishes, a notice that both got. The merge keeps what it changed
+    (`portal.domain.unmerging` undoes it). The account moves along when
     only one of the two has it, and with it the phone it signs in with. Asks no permission: for verbs that asked.
     Raises `Refused` when both have accounts, identity numbers differ, or posts would clash.
     """
     with act(actor, "person.merge", reason=reason):
-        keep, drop = _locked(keep_id, drop_id)
+        keep, drop = locked_pair(keep_id, drop_id)
         _refuse_two_people(keep, drop)
         account_moves = User.objects.filter(person=drop).exists()
-        for merger in (_settle_notices, *registry.person_mergers()):
+        ledger = Ledger(keep, drop)
+        for merger in registry.person_mergers():
             merger(keep.pk, drop.pk)
-        moved = _move_references(keep, drop)
+        for field in references():
+            _move(field, keep, drop)
         _close(keep, drop, phone_of_drop=account_moves)
-        Merge.objects.create(
-            model="portal.Person", kept_id=keep.pk, dropped_id=drop.pk, moved=moved, reason=reason[:200],
+        merge = Merge(
+            model="portal.Person", kept_id=keep.pk, dropped_id=drop.pk, reason=reason[:200],
             by_id=actor.person_id if actor.person_id != drop.pk else keep.pk,
         )  # fmt: skip
+        ledger.close(merge)
+        merge.save()
     return keep
 
 
-def _locked(keep_id: int, drop_id: int) -> tuple[Person, Person]:
+def locked_pair(keep_id: int, drop_id: int) -> tuple[Person, Person]:
     """Both rows, locked in the order of their keys, so that two merges cannot wait for each other."""
     rows = {
         row.pk: row
@@ -139,40 +146,16 @@ def _refuse_two_people(keep: Person, drop: Person) -> None:
         raise Refused(_("两份记录都有账号，不能合并。"))
 
 
-def _settle_notices(keep_id: int, drop_id: int) -> None:
-    """One set of wishes, and each notice once."""
-    if NoticePreference.objects.filter(person_id=keep_id).exists():
-        NoticePreference.objects.filter(person_id=drop_id).delete()
-    twice = InboxItem.objects.filter(person_id=keep_id).values("key")
-    InboxItem.objects.filter(person_id=drop_id, key__in=twice).delete()
-
-
-def _move_references(keep: Person, drop: Person) -> dict[str, list[Any]]:
-    """Point every foreign key at the kept record; gives the keys of the moved rows by column, for the history."""
-    moved: dict[str, list[Any]] = {}
-    growing = _growing_tables()
-    for relation in Person._meta.get_fields(include_hidden=True):
-        field = getattr(relation, "field", None)
-        if not relation.auto_created or not isinstance(field, models.ForeignKey):
-            continue
-        if field.model._meta.db_table in growing:
-            continue
-        keys = _move(field, keep, drop)
-        if keys:
-            moved[f"{field.model._meta.label}.{field.name}"] = keys
-    return moved
-
-
-def _move(field: models.ForeignKey[Any, Any], keep: Person, drop: Person) -> list[Any]:
+def _move(field: PersonKey, keep: Person, drop: Person) -> None:
     """Move the rows of one column at once; where one may not, each that may."""
     rows = field.model._base_manager.filter(**{field.attname: drop.pk})
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
-    if not keys or _moves(rows, field, keep):
-        return keys
-    return [key for key in keys if _moves(rows.filter(pk=key), field, keep)]
+    if keys and not _moves(rows, field, keep):
+        for key in keys:
+            _moves(rows.filter(pk=key), field, keep)
 
 
-def _moves(rows: models.QuerySet[Any], field: models.ForeignKey[Any, Any], keep: Person) -> bool:
+def _moves(rows: models.QuerySet[Any], field: PersonKey, keep: Person) -> bool:
     """Whether these rows now belong to the kept record. A clash of posts stops the whole merge."""
     try:
         with transaction.atomic():
@@ -182,13 +165,6 @@ def _moves(rows: models.QuerySet[Any], field: models.ForeignKey[Any, Any], keep:
         if field.model is Tenure:
             raise Refused(words_of(problem, Tenure) or _("两份记录的任职有冲突，不能合并。")) from problem
         return False
-
-
-def _growing_tables() -> set[str]:
-    """Tables that refuse changes: what stands there stays as it was."""
-    with connection.cursor() as cursor:
-        cursor.execute("select tgrelid::regclass::text from pg_trigger where tgname = 'only_grows'")
-        return {row[0] for row in cursor.fetchall()}
 
 
 def _close(keep: Person, drop: Person, *, phone_of_drop: bool) -> None:

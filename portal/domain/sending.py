@@ -99,6 +99,8 @@ def _why_not(delivery: Delivery, wishes: NoticePreference | None) -> str:
         return _("这个通道没有设好")
     if delivery.via is not None:
         return "" if delivery.via.is_active and kind.key in delivery.via.kinds else _("群机器人停用了")
+    if delivery.item and delivery.item.person.merged_into_id:
+        return _("两份记录合成了一份，另一份也收到了")
     if wishes is None or Channel(delivery.channel) not in channels_for(wishes, kind):
         return _("本人不要了")
     return _("本人已经看过") if delivery.item and delivery.item.read_at else ""

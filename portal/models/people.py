@@ -93,24 +93,40 @@ class Person(models.Model):
 
 
 class Merge(models.Model):
-    """That two records were found to be one, and what the dropped one held."""
+    """That two records were found to be one, what that changed, and whether it was undone.
+
+    `moved`: keys of the rows that went from one to the other, by table and column. `changed`: every other column that
+    the merge wrote (`portal.domain.merge_ledger`). `left`: what could not be put back.
+    """
 
     model = models.CharField(_("哪一种"), max_length=40)
     kept_id = models.BigIntegerField(_("留下的"))
     dropped_id = models.BigIntegerField(_("并入的"))
     moved = models.JSONField(_("跟着走的"), default=dict)
+    changed = EncryptedTextField(blank=True, default="", editable=False)
     reason = models.CharField(_("理由"), max_length=200)
     by = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("谁合并的")
     )
     at = models.DateTimeField(_("时间"), auto_now_add=True)
+    undone_at = models.DateTimeField(_("什么时候分开的"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("谁分开的")
+    )
+    undone_reason = models.CharField(_("为什么分开"), max_length=200, blank=True, default="")
+    left = models.JSONField(_("没有放回去的"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("合并")
         verbose_name_plural = _("合并")
         constraints = [
-            models.UniqueConstraint(fields=["model", "dropped_id"], name="merge_dropped_once"),
+            models.UniqueConstraint(
+                fields=["model", "dropped_id"], condition=Q(undone_at=None), name="merge_dropped_once"
+            ),
             models.CheckConstraint(condition=~Q(kept_id=F("dropped_id")), name="merge_of_two"),
+        ]
+        indexes = [
+            models.Index(fields=["model", "kept_id"], condition=Q(undone_at=None), name="merge_into"),
         ]
 
     def __str__(self) -> str:

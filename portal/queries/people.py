@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.crypto import lookup_hash
 from portal.enums import AuditOp
-from portal.models import AuditEntry, NoticePreference, Person, User
+from portal.models import AuditEntry, Merge, NoticePreference, Person, User
 from portal.queries.actors import posts_of
 from portal.rules.masking import mask_id
 
@@ -24,6 +26,47 @@ def find_duplicates(*, phone: str = "", id_number: str = "") -> list[Person]:
     if id_number:
         wanted |= Q(id_hash=lookup_hash(id_number, "id_number"))
     return list(Person.objects.current().filter(wanted).order_by("pk")) if wanted else []
+
+
+def merges_into(person_id: int) -> QuerySet[Merge]:
+    """The merges into this record that still stand, the newest first."""
+    return Merge.objects.filter(model="portal.Person", kept_id=person_id, undone_at=None).order_by("-pk")
+
+
+def moved_in_words(merge: Merge) -> list[str]:
+    """How many rows of what went along with a merge: "诉求 2"."""
+    counts: Counter[str] = Counter()
+    for where, rows in merge.moved.items():
+        counts[_table_name(where)] += len(rows)
+    return [f"{name} {count}" for name, count in counts.items()]
+
+
+def left_in_words(merge: Merge) -> list[str]:
+    """What undoing a merge did not put back, and why, each in one line. Hashes go with their numbers unsaid."""
+    whys = {"changed": _("后来改过"), "gone": _("已经不在了"), "clashes": _("放回去会和别的记录冲突")}
+    counts: Counter[tuple[str, str]] = Counter()
+    for entry in merge.left:
+        name = _column_name(entry["field"])
+        if name:
+            counts[name, whys[entry["why"]]] += len(entry["rows"])
+    return [
+        _("%(what)s：%(n)s 处%(why)s") % {"what": what, "n": count, "why": why}
+        for (what, why), count in counts.items()
+    ]
+
+
+def _table_name(where: str) -> str:
+    return str(apps.get_model(where.rsplit(".", 1)[0])._meta.verbose_name)
+
+
+def _column_name(where: str) -> str:
+    """What a column is called: the table alone where it says whose a row is or has no name; empty for hashes."""
+    table, column = where.rsplit(".", 1)
+    field = apps.get_model(table)._meta.get_field(column)
+    name = str(getattr(field, "verbose_name", ""))
+    if field.related_model is not Person and name != column.replace("_", " "):
+        return f"{_table_name(where)} · {name}"
+    return _table_name(where) if field.is_relation or getattr(field, "editable", False) else ""
 
 
 @dataclass(frozen=True)

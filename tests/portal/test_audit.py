@@ -72,3 +72,11 @@ def test_the_application_role_has_no_right_but_to_read_the_trail(right: str) -> 
     with connection.cursor() as cursor:
         cursor.execute("select has_table_privilege('linli_app', 'portal_auditentry', %s)", [right])
         assert cursor.fetchone()[0] is False
+
+
+@pytest.mark.parametrize("table", ["portal_delivery", "portal_errand"])
+@pytest.mark.parametrize("right", ["delete", "truncate"])
+def test_the_application_role_removes_nothing_that_was_sent_or_done(table: str, right: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select has_table_privilege('linli_app', %s, %s)", [table, right])
+        assert cursor.fetchone()[0] is False

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.actors import NOBODY
 from portal.domain.acts import act, name_the_actor
+from portal.domain.people import join_records
 from portal.models import AuditEntry, Delivery, Errand, Merge, Person, Post, Tenure, User
 from tests import builders
 from tests.builders import Street
@@ -131,6 +132,25 @@ def test_a_record_from_elsewhere_is_not_merged(street: Street) -> None:
     here, there = thing(street, "portal.person"), thing(street, "portal.person", foreign=True)
     where = f"/admin/portal/person/{here.pk}/merge/{there.pk}/"
     assert signed_in(street.clerk).post(where, {"keep": here.pk, "reason": "x"}).status_code == 404
+
+
+def test_what_was_merged_comes_apart_on_the_page_of_the_kept_record(street: Street) -> None:
+    browser = signed_in(street.clerk)
+    kept, dropped = thing(street, "portal.person"), thing(street, "portal.person")
+    join_records(actor=NOBODY, keep_id=kept.pk, drop_id=dropped.pk, reason="同一个手机号")
+    where = f"/admin/portal/person/{kept.pk}/unmerge/{Merge.objects.get().pk}/"
+    assert where in browser.get(f"/admin/portal/person/{kept.pk}/change/").content.decode()
+    page = browser.post(where, {"reason": "父子两人"}, follow=True).content.decode()
+    assert "都回到原来那份了" in page
+    assert Merge.objects.get().undone_reason == "父子两人"
+    assert browser.get(where).status_code == 404
+
+
+def test_a_merge_from_elsewhere_does_not_come_apart_here(street: Street) -> None:
+    kept, dropped = (thing(street, "portal.person", foreign=True) for _ in range(2))
+    join_records(actor=NOBODY, keep_id=kept.pk, drop_id=dropped.pk, reason="同一个手机号")
+    where = f"/admin/portal/person/{kept.pk}/unmerge/{Merge.objects.get().pk}/"
+    assert signed_in(street.clerk).post(where, {"reason": "x"}).status_code == 404
 
 
 def test_people_are_masked_everywhere(street: Street) -> None:

@@ -7,6 +7,9 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 
+from portal.actors import NOBODY
+from portal.domain.people import join_records
+from portal.models import Merge
 from tests.builders import Street
 from tests.portal.admin.conftest import Office, signed_in
 from tests.portal.admin.test_matrix import FINDS, a_reader_of, reader
@@ -72,7 +75,10 @@ def test_pages_of_acts_hold_to_the_policy(street: Street, office: Office) -> Non
     ]  # fmt: skip
     twins = thing(street, "portal.person"), thing(street, "portal.person")
     delivery = thing(street, "portal.delivery")
+    kept, dropped = thing(street, "portal.person"), thing(street, "portal.person")
+    join_records(actor=NOBODY, keep_id=kept.pk, drop_id=dropped.pk, reason="同一个手机号")
     clerk = [
+        f"/admin/portal/person/{kept.pk}/unmerge/{Merge.objects.get().pk}/",
         f"/admin/portal/person/{twins[0].pk}/merge/{twins[1].pk}/",
         *(address("portal.delivery", page, delivery.pk) for page in ("arrived", "again")),
     ]

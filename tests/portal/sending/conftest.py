@@ -7,6 +7,9 @@ from datetime import time
 from typing import Any
 
 import pytest
+from apprise.plugins.dingtalk import NotifyDingTalk
+from apprise.plugins.feishu import NotifyFeishu
+from apprise.plugins.lark import NotifyLark
 from apprise.plugins.wecombot import NotifyWeComBot
 from django.utils import timezone
 
@@ -37,7 +40,9 @@ def web(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[WebSink]:
     """A web server that stands for the makers of bots."""
     with WebSink() as sink:
         serve(sink)
-        monkeypatch.setattr(NotifyWeComBot, "notify_url", sink.url + "/{key}")
+        for bot in (NotifyWeComBot, NotifyDingTalk, NotifyFeishu, NotifyLark):
+            monkeypatch.setattr(bot, "notify_url", f"{sink.url}/")
+            monkeypatch.setattr(bot, "request_rate_per_sec", 0)
         settings.LINLI_PUBLIC_URL = "https://linli.example"
         yield sink
         sink.shutdown()

@@ -61,7 +61,7 @@ class _MailHandler(socketserver.StreamRequestHandler):
 
 
 class WebSink(ThreadingHTTPServer):
-    """A web server that keeps what is posted. `status`: what it answers; `slow_seconds`: how long it thinks first."""
+    """A web server that keeps what is posted. `status`, `answer`: what it says; `slow_seconds`: how long it thinks."""
 
     daemon_threads = True
 
@@ -69,6 +69,7 @@ class WebSink(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _WebHandler)
         self.posted: list[str] = []
         self.status = 200
+        self.answer = '{"errcode": 0, "errmsg": "ok"}'
         self.slow_seconds = 0.0
         self.on_post: Callable[[], Any] = lambda: None
 
@@ -89,7 +90,7 @@ class _WebHandler(BaseHTTPRequestHandler):
         time.sleep(self.server.slow_seconds)
         self.send_response(self.server.status)
         self.end_headers()
-        self.wfile.write(b"{}")
+        self.wfile.write(self.server.answer.encode())
 
     def log_message(self, *args: Any) -> None:
         """Quiet."""

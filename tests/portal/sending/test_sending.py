@@ -23,7 +23,7 @@ from portal.domain import errands
 from portal.domain.deliveries import LOOK
 from portal.domain.refusal import Refused
 from portal.domain.sending import MOST_ATTEMPTS, confirm_arrived, send_again
-from portal.models import AuditEntry, Delivery, Errand, NoticeChannel, NoticePreference
+from portal.models import AuditEntry, Delivery, Errand, NoticeChannel, NoticePreference, Person
 from tests import builders
 from tests.portal.sending.conftest import Put
 from tests.portal.sending.sinks import MailSink, WebSink
@@ -135,6 +135,15 @@ def test_whoever_has_read_it_needs_no_letter(mail: MailSink, to_person: Put) -> 
     assert standing(delivery) == ("skipped", 0)
 
 
+def test_a_record_that_was_merged_away_gets_no_letter(
+    mail: MailSink, to_person: Put, wishes: NoticePreference
+) -> None:
+    delivery = to_person()
+    Person.objects.filter(pk=wishes.person_id).update(merged_into=builders.person())
+    tick()
+    assert (standing(delivery), mail.letters) == (("skipped", 0), [])
+
+
 def test_what_comes_late_waits_for_the_morning(
     mail: MailSink, to_person: Put, wishes: NoticePreference
 ) -> None:
@@ -197,6 +206,71 @@ def test_what_an_answer_means(web: WebSink, to_group: Put, status: int, expected
     delivery = to_group()
     tick()
     assert standing(delivery) == (expected, 1)
+
+
+# What each maker answers; the addresses are as `bot_address` keeps them.
+ADDRESSES = {
+    "wecombot": "wecombot://abcdef-token",
+    "dingtalk": "dingtalk://abcdeftoken",
+    "feishu": "feishu://abcdef-token",
+    "lark": "lark://abcdef-token",
+}
+TAKEN = {"wecombot": '{"errcode":0,"errmsg":"ok"}', "dingtalk": '{"errcode":0,"errmsg":"ok"}'}
+TAKEN |= dict.fromkeys(
+    ("feishu", "lark"), '{"StatusCode":0,"StatusMessage":"success","code":0,"data":{},"msg":"success"}'
+)
+
+
+@pytest.mark.parametrize("bot", ADDRESSES)
+def test_a_bot_that_took_it_says_so(web: WebSink, to_group: Put, bot: str) -> None:
+    web.answer = TAKEN[bot]
+    delivery = to_group(address=ADDRESSES[bot])
+    tick()
+    assert (standing(delivery), len(web.posted)) == (("sent", 1), 1)
+
+
+@pytest.mark.parametrize(
+    ("bot", "answer", "kept"),
+    [
+        ("wecombot", {"errcode": 93000, "errmsg": "invalid webhook url"}, "93000 invalid webhook url"),
+        ("dingtalk", {"errcode": 310000, "errmsg": "关键词\n不匹配"}, "310000 关键词 不匹配"),
+        ("feishu", {"code": 19024, "msg": "Key Words Not Found", "data": {}}, "19024 Key Words Not Found"),
+        ("lark", {"StatusCode": 9499, "StatusMessage": "too fast"}, "9499 too fast"),
+    ],
+)
+def test_a_no_in_the_body_is_a_no_in_its_own_words(
+    web: WebSink, to_group: Put, bot: str, answer: Any, kept: str
+) -> None:
+    web.answer = json.dumps(answer)
+    delivery = to_group(address=ADDRESSES[bot])
+    tick()
+    delivery.refresh_from_db()
+    assert (standing(delivery), delivery.problem) == (("waiting", 1), f"对方没有收：{kept}")
+
+
+def test_a_bot_that_keeps_saying_no_is_given_up(web: WebSink, to_group: Put) -> None:
+    web.answer = '{"errcode": 93000, "errmsg": "invalid webhook url"}'
+    delivery = to_group()
+    for _attempt in range(MOST_ATTEMPTS):
+        later()
+        tick()
+    assert standing(delivery) == ("failed", MOST_ATTEMPTS)
+
+
+def test_no_token_and_no_number_is_kept_of_an_answer(web: WebSink, to_group: Put) -> None:
+    web.answer = json.dumps({"errcode": 1, "errmsg": "key abcdef-token of 13855501234"})
+    delivery = to_group(address=ADDRESSES["wecombot"])
+    tick()
+    delivery.refresh_from_db()
+    assert delivery.problem == "对方没有收：1 key … of 138****1234"
+
+
+@pytest.mark.parametrize("answer", ["<html>gateway</html>", "", "{}", "[0]", '{"errcode": "x"}'])
+def test_an_answer_that_nobody_can_read_leaves_it_open(web: WebSink, to_group: Put, answer: str) -> None:
+    web.answer = answer
+    delivery = to_group()
+    tick()
+    assert standing(delivery) == ("unknown", 1)
 
 
 def test_a_bot_that_is_not_there_was_certainly_not_reached(
