@@ -20,7 +20,8 @@ ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES"
 APPS = ("portal", "grids", "volunteers", "parties", "mediation")
 SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
-_TEMPLATE_CALL = re.compile(r"""\b(_|gettext|ngettext)\(\s*u?(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
+_TEMPLATE_CALL = re.compile(r"""\b(?:_|gettext|ngettext|n?pgettext\([^,]*,)\(?\s*u?(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 
 
 def wanted() -> dict[str, str]:
@@ -43,10 +44,16 @@ def _tracked() -> Iterator[Path]:
 def python_texts(path: Path) -> Iterator[str]:
     """The literal texts that a module hands to gettext."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and _called(node) in SINGLE | PLURAL and node.args:
-            first = node.args[0]
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield first.value
+        if isinstance(node, ast.Call) and (text := _text_of(node)) is not None:
+            yield text
+
+
+def _text_of(node: ast.Call) -> str | None:
+    """The literal text of a call to gettext, with or without a context before it; None for any other call."""
+    name = _called(node)
+    place = 0 if name in SINGLE | PLURAL else 1 if name in WITH_CONTEXT else len(node.args)
+    given = node.args[place] if place < len(node.args) else None
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
 
 
 def _called(node: ast.Call) -> str:
