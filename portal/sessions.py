@@ -7,7 +7,10 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.utils import timezone
 
+from portal.domain.errands import leave
+from portal.domain.tidying import next_night
 from portal.models import Session, User
 from portal.queries.actors import session_of
 
@@ -32,6 +35,11 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return {}
         return self.decode(data)
+
+    def create(self) -> None:
+        """Begin a session, and see to it that somebody looks in the night whether some have run out."""
+        super().create()
+        leave(next_night(timezone.now()))
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row to write; the account is the one that is signed in."""

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from portal.models import Session, User
+from portal.domain.tidying import TIDY, on_tidy
+from portal.models import Errand, Session, User
 from portal.sessions import SessionStore, account_of
 from tests import builders as b
 
@@ -64,3 +65,12 @@ def test_a_session_that_has_run_out_is_empty() -> None:
     client = signed_in(account("林一", "13900000001"))
     Session.objects.update(expire_date="2020-01-01T00:00Z")
     assert not client.get("/display/").wsgi_request.user.is_authenticated
+
+
+def test_what_has_run_out_goes_in_the_night_and_the_rest_stays() -> None:
+    old, new = account("林一", "13900000001"), account("林二", "13900000002")
+    for user in (old, new):
+        signed_in(user)
+    Session.objects.filter(account=old).update(expire_date="2020-01-01T00:00Z")
+    on_tidy(Errand.objects.get(kind=TIDY))
+    assert list(Session.objects.values_list("account_id", flat=True)) == [new.pk]
