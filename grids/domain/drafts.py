@@ -23,6 +23,8 @@ from portal.domain.refusal import Refused
 from portal.models import Attachment
 from portal.rules.images import PictureRefused
 
+MOST_DRAFTS = 10
+
 
 def keep_draft(*, actor: Actor, draft_id: UUID, fields: dict[str, Any]) -> CaseDraft:
     """Put `fields` over what the draft of that id holds, and make it when it is new. Returns it.
@@ -47,7 +49,14 @@ def _new(actor: Actor, draft_id: UUID) -> CaseDraft:
     # The same form sent twice at once makes one draft: the second waits here and then finds the first one's.
     CaseDraft.objects.bulk_create([made], ignore_conflicts=True)
     leave(next_night(timezone.now()))
+    _drop_old(actor)
     return _locked(actor, draft_id) or _new(actor, uuid.uuid4())
+
+
+def _drop_old(actor: Actor) -> None:
+    """Nobody writes more than a few requests at once: beyond them the oldest drafts go."""
+    newest = drafts_of(actor).order_by("-updated_at").values_list("pk", flat=True)[:MOST_DRAFTS]
+    drafts_of(actor).exclude(pk__in=list(newest)).delete()
 
 
 def _storable(value: Any) -> Any:

@@ -85,7 +85,16 @@ def file_case(*, actor: Actor, filing: Filing) -> Case:
     except IntegrityError as clash:
         if "submission" not in _constraint(clash):
             raise
-        return Case.objects.get(submission=filing.submission)
+        return _first_time(actor, filing)
+
+
+def _first_time(actor: Actor, filing: Filing) -> Case:
+    """The case that this form made before; Refused when it was somebody else's form."""
+    case = Case.objects.get(submission=filing.submission)
+    mine = {case.reporter_id, case.filed_by_id} - {None}
+    if actor.person_id in mine or (not mine and not actor.is_known):
+        return case
+    raise Refused(_("这张表已经用过了，请重新打开再填。"))
 
 
 def file_in_transaction(*, actor: Actor, filing: Filing) -> Case:

@@ -18,11 +18,13 @@ from grids.enums import CaseChannel, Contact
 from grids.models import Case, Category
 from grids.queries.catalogue import category_of
 from grids.queries.places import Spot, spot_of
+from grids.rules.questions import answers_fit
 from portal.actors import NOBODY, Actor
 from portal.domain.acts import name_the_actor
 from portal.domain.people import set_phone
 from portal.domain.refusal import Refused
 from portal.models import Attachment, Person
+from portal.rules.text import trim
 
 # Takes the draft and its pictures out and hands over what they held. One statement, because filing is counted
 # in statements; the row lock of the delete is what a second click waits for.
@@ -90,8 +92,10 @@ def _take(actor: Actor, draft_id: UUID) -> Taken | None:
 
 def _category(fields: dict[str, Any]) -> Category:
     category = category_of(fields.get("category") or "")
-    if category is None or not fields.get("text"):
+    if category is None or not trim(fields.get("text") or ""):
         raise Refused(_("请先说说是什么事，再选一类。"), field="category")
+    if not answers_fit(category.questions, fields.get("answers") or {}):
+        raise Refused(_("请回答这个问题。"), field="category")
     return category
 
 

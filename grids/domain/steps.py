@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from portal.domain.errands import Note, leave
 from portal.domain.refusal import Outrun, Refused
 from portal.models import Attachment
 from portal.roles import ROLES
+from portal.rules.text import trim
 
 LONGEST = 2000
 MOST_PHOTOS = 6
@@ -69,6 +71,14 @@ def doing(verb: str, *, actor: Actor, case_id: int, version: int | None = None) 
         step = Doing(verb, actor, case, timezone.now(), relations, _seat(verb, actor, case, relations))
         yield step
         leave(*step.notes)
+
+
+@contextmanager
+def held(case_id: int) -> Iterator[None]:
+    """A transaction that holds the case's row: of two equal forms the second looks after the first is done."""
+    with transaction.atomic():
+        Case.objects.select_for_update().filter(pk=case_id).values_list("pk").first()
+        yield
 
 
 def lock(actor: Actor, case_id: int) -> Case:
@@ -123,7 +133,7 @@ def attach(event: CaseEvent, attachments: Sequence[Attachment]) -> None:
 
 def words(said: str, *, field: str = "said", longest: int = LONGEST, needed: bool = True) -> str:
     """What somebody wrote, trimmed. Refused when it is needed and missing, or too long."""
-    text = said.replace("\0", "").strip()
+    text = trim(said)
     if needed and not text:
         raise Refused(_("请写一句。"), field=field)
     if len(text) > longest:

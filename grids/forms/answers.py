@@ -9,8 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grids.models import Category
-
-MAX_ANSWER = 200
+from grids.rules.questions import MAX_ANSWER, NO, YES
 
 
 def question_field(question: dict[str, Any]) -> forms.Field:
@@ -30,7 +29,7 @@ def _label(question: dict[str, Any]) -> str:
 
 def _choices(question: dict[str, Any]) -> list[tuple[str, str]]:
     if question["kind"] == "yesno":
-        return [("yes", _("是")), ("no", _("不是"))]
+        return [(YES, _("是")), (NO, _("不是"))]
     return [
         (str(key), str((rest or [zh])[0] if _english() else zh)) for key, zh, *rest in question["choices"]
     ]

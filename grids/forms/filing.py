@@ -17,6 +17,7 @@ from grids.queries.places import UNCLEAR, buildings_in
 from portal.models import Area
 from portal.rules import phones
 from portal.rules.errors import Unusable
+from portal.rules.text import trim
 from portal.templatetags.look_forms import option
 
 MAX_TEXT = 2000
@@ -60,8 +61,11 @@ class WhatForm(forms.Form):
             self.fields[f"q_{question['key']}"] = question_field(question)
 
     def clean_text(self) -> str:
-        """With plain line ends, so that a length means the same everywhere."""
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
+        """With plain line ends, so that a length means the same everywhere. Signs that show nothing are no words."""
+        text = trim(str(self.cleaned_data["text"]).replace("\r\n", "\n"))
+        if not text:
+            raise ValidationError(self.fields["text"].error_messages["required"], "required")
+        return text
 
     def questions(self) -> list[forms.BoundField]:
         """The fields of the category's own questions."""

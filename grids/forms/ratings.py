@@ -67,6 +67,11 @@ class VerdictForm(RateForm):
         """Whether the resident confirms."""
         return bool(self.cleaned_data["solved"] == "yes")
 
+    @property
+    def entry(self) -> str:  # type: ignore[override]
+        """Confirmed, or disputed."""
+        return "confirm" if self.is_solved else "dispute"
+
     def clean(self) -> dict[str, Any]:
         """Words for "not solved"; for "solved" three parts or none, and words only with all three."""
         data = super().clean() or self.cleaned_data

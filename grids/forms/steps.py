@@ -36,6 +36,8 @@ class StepForm(forms.Form):
     """
 
     wrappers: ClassVar[dict[str, str]] = {}
+    entry: str = ""
+    """The verb that stands in the story afterwards, where the form decides between several."""
     is_fixed: ClassVar[bool] = True
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)

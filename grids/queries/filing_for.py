@@ -24,7 +24,7 @@ def residents_called(actor: Actor, typed: str) -> list[Resident]:
 
     At most twelve; nothing for less than two characters.
     """
-    words = fold(typed)
+    words = fold(typed.replace("\0", ""))
     if len(words) < 2:
         return []
     is_tail = len(words) == TAIL and words.isascii() and words.isdigit()

@@ -89,10 +89,12 @@ def _known(typed: str | None, known: list[str]) -> str:
 
 
 def _day(typed: str | None) -> date | None:
+    """A day of which the next one exists too, or None."""
     try:
-        return parse_date(typed or "")
+        day = parse_date(typed or "")
     except ValueError:
         return None
+    return day if day and 1900 <= day.year <= 2200 else None
 
 
 @dataclass(frozen=True)

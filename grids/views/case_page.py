@@ -109,9 +109,7 @@ class CasePage(CaseActs):
         """Whether there is something masked that he may see in full, for a reason."""
         if not self.case.reporter_id and not self.case.reporter_name:
             return False
-        return bool(self.relations & STAFF) and self.actor.can(
-            "person.reveal", path=(self.case.grid or self.case.community).path
-        )
+        return bool(self.relations & STAFF) and self.actor.can("person.reveal", path=self.place.path)
 
     @property
     def answers(self) -> case_facts.Rows:

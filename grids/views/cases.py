@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.domain.reveals import reveal_reporter
+from grids.domain.steps import held
 from grids.forms.reveals import RevealForm
 from grids.forms.steps import StepForm
 from grids.queries.case_page import case_with_surroundings
@@ -97,12 +98,14 @@ def _sent(request: HttpRequest, page: CasePage, step: Step) -> HttpResponse:
 def _done(request: HttpRequest, page: CasePage, step: Step, form: StepForm) -> HttpResponse:
     version = None if step.is_free else form.cleaned_data["version"]
     common = {"actor": page.actor, "case_id": page.case.pk, "version": version}
-    if step.is_free and is_repeat(page.actor, page.case, step.verb, form.said):
-        return _again(request, page)
+    entry = form.entry or step.verb
     try:
-        step.act(**common, attachments=page.kept, form=form)
+        with held(page.case.pk):
+            if step.is_free and is_repeat(page.actor, page.case, entry, form.said):
+                return _again(request, page)
+            step.act(**common, attachments=page.kept, form=form)
     except Refused as refusal:
-        if isinstance(refusal, Outrun) and is_repeat(page.actor, page.case, step.verb, form.said):
+        if isinstance(refusal, Outrun) and is_repeat(page.actor, page.case, entry, form.said):
             return _again(request, page)
         return _refused(request, page, step, refusal)
     messages.success(request, str(step.done))

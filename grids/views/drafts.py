@@ -16,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from grids.domain.drafts import drop_draft, keep_draft
-from grids.forms.answers import MAX_ANSWER
 from grids.forms.filing import MAX_SPOT, MAX_TEXT, Chosen, WhatForm, WhereForm
 from grids.models import CaseDraft
 from grids.queries.catalogue import categories
 from grids.queries.drafts import draft_of
 from grids.queries.places import UNCLEAR, communities, homes_of
+from grids.rules.questions import MAX_ANSWER
 from portal.views.errors import too_often
 from portal.views.visitors import known_visitor, visitor
 
@@ -53,15 +53,16 @@ def typed_what(typed: QueryDict) -> dict[str, Any]:
 
 def typed_where(typed: QueryDict) -> dict[str, Any]:
     """The same of the second screen."""
-    kept: dict[str, Any] = {
-        name: _number(typed.get(name, "")) for name in ("community", "building", "entrance")
-    }
+    names = ("community", "building", "entrance")
+    kept: dict[str, Any] = {name: _number(typed.get(name, "")) for name in names}
+    if typed.get("community") == UNCLEAR:
+        kept["community"] = UNCLEAR
     return kept | {"where": typed.get("where", "")[:30], "spot": typed.get("spot", "").strip()[:MAX_SPOT]}
 
 
 def _number(typed: str) -> str:
     is_number = typed.isascii() and typed.isdigit() and len(typed) < 19
-    return typed if is_number or typed == UNCLEAR else ""
+    return typed if is_number else ""
 
 
 @require_POST

@@ -21,12 +21,13 @@ from django.views.decorators.http import require_http_methods
 from grids.forms.ratings import VerdictForm
 from grids.forms.steps import StepForm
 from grids.models import Case
-from grids.queries.cases import case_for, may_rate, relations_of, story_of, verbs_for
+from grids.queries.cases import case_for, has_handled, may_rate, relations_of, story_of, verbs_for
+from grids.queries.repeats import is_repeat
 from grids.queries.standing import NEXT_FOR_REPORTER, mark_of, promise_of
 from grids.views.steps import STEPS, Step
 from portal.actors import Actor
 from portal.domain.files import keep_picture, upload_key
-from portal.domain.refusal import Refused
+from portal.domain.refusal import Outrun, Refused
 from portal.rules.codes import normalise_query_code
 from portal.rules.errors import Unusable
 from portal.rules.images import PictureRefused
@@ -85,11 +86,19 @@ def _look_up(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("没有这个查询码，请对照回执再看一遍。"))
         return render(request, "grids/query/code.html", {"form": form})
     request.session[SHOWN] = found.pk
-    if "reporter" in relations_of(Actor(code_case_id=found.pk), found):
+    if _is_key(request, Actor(code_case_id=found.pk), found):
         request.session[CODE_CASE] = found.pk
     else:
         request.session.pop(CODE_CASE, None)
     return redirect("case_query")
+
+
+def _is_key(request: HttpRequest, holder: Actor, case: Case) -> bool:
+    """Whether the code lets its holder act for the resident: never an official who filed or handled the case himself."""
+    person_id = request.actor.person_id  # type: ignore[attr-defined]
+    if person_id is not None and (case.filed_by_id == person_id or has_handled(person_id, case)):
+        return False
+    return "reporter" in relations_of(holder, case)
 
 
 def _close(request: HttpRequest) -> None:
@@ -109,7 +118,7 @@ def _show(request: HttpRequest, wrong: dict[str, StepForm] | None = None, status
     except Http404:
         _close(request)
         return redirect("case_query")
-    is_key = "reporter" in relations_of(actor, case)
+    is_key = _is_key(request, actor, case)
     verbs = verbs_for(actor, case) if is_key else []
     context = {
         "case": case,
@@ -148,7 +157,7 @@ def query_step(request: HttpRequest, verb: str) -> HttpResponse:
         return redirect("case_query")
     actor = _holder(request)
     case = case_for(actor, request.session[SHOWN])
-    if verb not in STEPS or "reporter" not in relations_of(actor, case):
+    if verb not in STEPS or not STEPS[verb].by_reporter or not _is_key(request, actor, case):
         raise Http404
     form = _new_form(verb, actor, case, request.POST, request.FILES)
     if not form.is_valid():
@@ -168,6 +177,9 @@ def _done(request: HttpRequest, actor: Actor, case: Case, step: Step, form: Step
         form.add_error("photos", why.message)
         return _show(request, {step.verb: form}, status=why.status)
     except Refused as why:
+        if isinstance(why, Outrun) and is_repeat(actor, case, form.entry or step.verb, form.said):
+            messages.success(request, str(step.done))
+            return redirect("case_query")
         form.add_error(why.field if why.field in form.fields else None, why.message)
         return _show(request, {step.verb: form})
     messages.success(request, str(step.done))
