@@ -78,6 +78,8 @@ def file_case(*, actor: Actor, filing: Filing) -> Case:
         except IntegrityError as clash:
             if "submission" in _constraint(clash):
                 return Case.objects.get(submission=filing.submission)
+            if "household_in_use" in _constraint(clash):
+                raise Refused(_("这一户刚刚停用了，请换一个地方。"), field="place") from clash
             if "query_code" not in _constraint(clash):
                 raise
     raise RuntimeError("No free query code in five tries.")
