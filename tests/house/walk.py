@@ -222,6 +222,8 @@ OBJECTS: dict[str, Callable[[World, bool], dict[str, Any]]] = {
     "station": _station,
     "station_edit": _station,
     "station_marks": _station,
+    "station_days": _station,
+    "station_day_drop": lambda world, foreign: _station(world, foreign) | {"day_pk": 1},
     "link_take_back": _wish,
     "link": _wish,
 }
