@@ -81,6 +81,26 @@ class HouseholdState(TextChoices):
     VACANT = "vacant", _("空着")
 
 
+class DoorChange(TextChoices):
+    """What happened to a door of the register, one by one or with a sheet."""
+
+    ADDED = "added", _("加进名册")
+    CORRECTED = "corrected", _("改了门牌")
+    CLOSED = "closed", _("停用了")
+    REOPENED = "reopened", _("恢复了")
+    IMPORTED = "imported", _("导入名册，恢复了")
+    TAKEN_BACK = "taken_back", _("撤销导入，又停用了")
+
+
+class ClosingReason(TextChoices):
+    """Why there is no such household any more."""
+
+    DEMOLISHED = "demolished", _("拆除了")
+    MERGED = "merged", _("并到别的户")
+    MISTAKE = "mistake", _("登记错了")
+    OTHER = "other", _("别的原因")
+
+
 class Relation(TextChoices):
     """What a resident is to the household."""
 
@@ -115,3 +135,11 @@ class StationKind(TextChoices):
     CIVIC_PRACTICE = "civic_practice", _("文明实践站")
     MODEL_GRID = "model_station", _("示范网格点")
     FACILITY = "facility", _("便民设施")
+
+
+class HolidayHours(TextChoices):
+    """What a station does on public holidays."""
+
+    CLOSED = "closed", _("不开")
+    AS_USUAL = "as_usual", _("照常")
+    OWN = "own", _("另定时间")

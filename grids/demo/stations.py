@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from typing import Any
 
-from grids.enums import StationKind
-from grids.models import StandardItem, Station, StationMark
+from django.utils import timezone
+
+from grids.enums import HolidayHours, StationKind
+from grids.models import StandardItem, Station, StationDay, StationMark
 from portal.enums import AreaKind
 from portal.models import Area, Tenure
 
@@ -25,6 +28,14 @@ MODELS = (
     (66, "修补工坊", ["修鞋", "配钥匙", "磨刀"]),
     (97, "青年客厅", ["活动室", "投影"]),
 )
+# Old people eat on holidays too, and wait for the bus; whoever mends shoes has the day off.
+HOLIDAYS: dict[str, dict[str, Any]] = {
+    "和风苑邻里小站": {"on_holidays": HolidayHours.AS_USUAL},
+    "电动车商圈驿站": {"on_holidays": HolidayHours.AS_USUAL},
+    "爱心餐点": {"on_holidays": HolidayHours.OWN, "holiday_begins": time(10, 30), "holiday_ends": time(13)},
+    "书香角": {"on_holidays": HolidayHours.OWN, "holiday_begins": time(10), "holiday_ends": time(16)},
+}
+REPAIRS, REPAIRED, REPAIR = 5, 7, "装修"
 EVIDENCE = ("一楼活动室 40 平方米", "门口挂牌", "两名志愿者轮值", "制度上墙", "每周一次", "有登记本")
 MISSING = "本月补上"
 FACILITIES = (
@@ -42,6 +53,7 @@ def load_stations() -> int:
     models = [_model(grids[place], name, has) for place, name, has in MODELS if place < len(grids)]
     facilities = [_facility(communities[0], name, address) for name, address in FACILITIES]
     made = Station.objects.bulk_create([*centres, *models, *facilities])
+    _close_for_repair(made)
     _mark([one for one in made if one.kind == StationKind.MODEL_GRID])
     return len(made)
 
@@ -57,7 +69,7 @@ def _model(area: Area, name: str, has: list[str]) -> Station:
     hours: list[dict[str, Any]] = [{"days": EVERY_DAY, "begins": "08:00", "ends": "20:00"}]
     return Station(
         area=area, kind=StationKind.MODEL_GRID, name=name, address=f"{area.name} 1 号楼底层",
-        opening=hours, facilities=has,
+        opening=hours, facilities=has, **HOLIDAYS.get(name, {}),
     )  # fmt: skip
 
 
@@ -66,7 +78,19 @@ def _facility(area: Area, name: str, address: str) -> Station:
         {"days": WEEKDAYS, "begins": "07:00", "ends": "21:00"},
         {"days": WEEKEND, "begins": "08:00", "ends": "20:00"},
     ]
-    return Station(area=area, kind=StationKind.FACILITY, name=name, address=address, opening=hours)
+    return Station(
+        area=area, kind=StationKind.FACILITY, name=name, address=address, opening=hours,
+        on_holidays=HolidayHours.AS_USUAL,
+    )  # fmt: skip
+
+
+def _close_for_repair(stations: list[Station]) -> None:
+    """One of them will be closed for a few days."""
+    today = timezone.localdate()
+    for station in stations:
+        if station.name == "书香角":
+            first, last = today + timedelta(days=REPAIRS), today + timedelta(days=REPAIRED)
+            StationDay.objects.create(station=station, first=first, last=last, note=REPAIR)
 
 
 def _mark(stations: list[Station]) -> None:

@@ -113,6 +113,8 @@ def with_free_code(work: Callable[[], T]) -> T:
         try:
             return work()
         except IntegrityError as clash:
+            if "household_in_use" in _constraint(clash):
+                raise Refused(_("这一户刚刚停用了，请换一个地方。"), field="place") from clash
             if "query_code" not in _constraint(clash):
                 raise
     raise RuntimeError("No free query code in five tries.")

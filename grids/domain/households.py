@@ -83,13 +83,15 @@ def _retag(household: Household, wanted: set[int]) -> None:
 def add_resident(*, actor: Actor, household_id: int, newcomer: Newcomer) -> Resident:
     """Enter a person into a household: the one already on record when number and name fit, else a new one.
 
-    Refused when he lives here already, when there is a head already, or when the identity number belongs
+    Refused when the household is closed, when he lives here already, when there is a head already, or when the identity number belongs
     to another name.
     """
     with act(actor, "household.add_resident"):
         hold_register()
         household = locked_household(actor, "household.edit", household_id)
+        _refuse_closed(household)
         _refuse_second_head(household, newcomer)
+        _refuse_same_again(household, newcomer)
         person = known_person(newcomer.name, newcomer.phone, newcomer.id_number)
         if person is None:
             person = Person(name=newcomer.name)
@@ -99,6 +101,21 @@ def add_resident(*, actor: Actor, household_id: int, newcomer: Newcomer) -> Resi
         return Resident.objects.create(
             household=household, person=person, relation=newcomer.relation, since=newcomer.since
         )
+
+
+def _refuse_closed(household: Household) -> None:
+    if not household.is_active:
+        raise Refused(_("这一户已经停用，先恢复再登记。"))
+
+
+def _refuse_same_again(household: Household, newcomer: Newcomer) -> None:
+    """A form without any number that is sent twice makes one resident: there only the name tells people apart."""
+    if newcomer.phone or newcomer.id_number:
+        return
+    for living in household.residents.filter(until=None).select_related("person"):
+        if same_name(living.person.name, newcomer.name):
+            words = _("%(name)s已经登记在这一户。是同名的另一个人，请写上手机号或身份证号。")
+            raise Refused(words % {"name": living.person.masked_name}, field="name")
 
 
 def _refuse_second_head(household: Household, newcomer: Newcomer) -> None:

@@ -220,6 +220,8 @@ def _settle(
     """Make the person live there: as `resident` (the two records become one), or as somebody new. Gives who it is."""
     if person_id is None:
         raise Refused(_("请先登录。"))
+    if not household.is_active:
+        raise Refused(_("这一户已经停用，不能再对上。"))
     if resident is not None and resident.person_id != person_id:
         if resident.until is not None:
             raise Refused(_("名册上这位居民已经搬走，请网格长再给一个码。"))

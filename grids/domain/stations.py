@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from grids.models import StandardItem, Station, StationMark
+from grids.enums import HolidayHours
+from grids.models import StandardItem, Station, StationDay, StationMark
 from portal.actors import Actor
 from portal.domain.acts import act
 from portal.domain.refusal import Refused
@@ -19,7 +21,7 @@ from portal.queries.access import fetch
 
 @dataclass(frozen=True)
 class StationFacts:
-    """What is said of a station. `opening` and `facilities` as in `grids.models.Station`."""
+    """What is said of a station. `opening`, `facilities` and the hours of holidays as in `grids.models.Station`."""
 
     kind: str
     name: str
@@ -28,6 +30,20 @@ class StationFacts:
     opening: list[dict[str, Any]]
     facilities: list[str]
     is_active: bool = True
+    on_holidays: str = HolidayHours.CLOSED
+    holiday_begins: time | None = None
+    holiday_ends: time | None = None
+
+
+@dataclass(frozen=True)
+class DayFacts:
+    """Days on which a station is different. Without hours its door stays closed. `note` says why."""
+
+    first: date
+    last: date
+    note: str
+    begins: time | None = None
+    ends: time | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +77,36 @@ def _saved(station: Station) -> Station:
     except IntegrityError as twice:
         raise Refused(_("这里已经有叫这个名字的站点。"), field="name") from twice
     return station
+
+
+def keep_day(*, actor: Actor, station_id: int, facts: DayFacts) -> StationDay:
+    """Say that a station is closed, or open at other hours, on some days. The same said twice stands once.
+
+    Http404 for a foreign station; Refused when something else is said of one of the days.
+    """
+    if facts.last < facts.first:
+        raise Refused(_("到的日子要不早于从的日子。"), field="last")
+    with act(actor, "station.keep_day"):
+        station = fetch(Station, actor, "station.edit", pk=station_id)
+        Station.objects.select_for_update().get(pk=station.pk)
+        same = station.days.filter(**vars(facts)).first()
+        return same or _day_saved(StationDay(station=station, **vars(facts)))
+
+
+def _day_saved(day: StationDay) -> StationDay:
+    try:
+        with transaction.atomic():
+            day.save()
+    except IntegrityError as twice:
+        raise Refused(_("这几天里已经写过，先把原来的去掉。"), field="first") from twice
+    return day
+
+
+def drop_day(*, actor: Actor, station_id: int, day_id: int) -> None:
+    """The station is on those days as on any other. Once is enough. Http404 for a foreign station."""
+    with act(actor, "station.drop_day"):
+        station = fetch(Station, actor, "station.edit", pk=station_id)
+        station.days.filter(pk=day_id).delete()
 
 
 def mark_station(*, actor: Actor, station_id: int, verdicts: Mapping[int, Verdict]) -> int:

@@ -15,12 +15,14 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.domain.stations import StationFacts, Verdict
-from grids.enums import StationKind
+from grids.enums import HolidayHours, StationKind
+from grids.forms.hours import clock_field, clock_row
 from grids.models import Station
 from grids.queries.stations import Checklist
 from portal.models import Area
 
 SLOTS = (1, 2, 3)
+HOLIDAY_FIELDS = ("on_holidays", "holiday_begins", "holiday_ends")
 MOST_FACILITIES = 30
 LONGEST_FACILITY = 40
 _BETWEEN = re.compile(r"[\n,，、;；]+")
@@ -49,6 +51,15 @@ class StationForm(forms.Form):
     phone = forms.CharField(
         label=_("电话"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
+    on_holidays = forms.ChoiceField(
+        label=_("法定节假日"),
+        choices=HolidayHours.choices,
+        initial=HolidayHours.CLOSED,
+        widget=forms.RadioSelect,
+        help_text=_("调休上班的周末，按每周的时间算。"),
+    )
+    holiday_begins = clock_field(label=_("几点开"))
+    holiday_ends = clock_field(label=_("几点关"))
     facilities = forms.CharField(
         label=_("有什么"),
         required=False,
@@ -75,9 +86,8 @@ class StationForm(forms.Form):
         self.fields[f"days_{slot}"] = forms.MultipleChoiceField(
             label=title, choices=_day_choices(), required=False, widget=forms.CheckboxSelectMultiple
         )
-        clock = {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"}), "required": False}
-        self.fields[f"begins_{slot}"] = forms.TimeField(label=_("几点开"), **clock)  # type: ignore[arg-type]
-        self.fields[f"ends_{slot}"] = forms.TimeField(label=_("几点关"), **clock)  # type: ignore[arg-type]
+        self.fields[f"begins_{slot}"] = clock_field(label=_("几点开"))
+        self.fields[f"ends_{slot}"] = clock_field(label=_("几点关"))
 
     @property
     def helper(self) -> FormHelper:
@@ -86,19 +96,20 @@ class StationForm(forms.Form):
         helper.attrs = {"novalidate": True, "data-unsaved": True}
         first = ["area"] if "area" in self.fields else []
         last = ["is_active"] if "is_active" in self.fields else []
-        hours = [self._slot_layout(slot) for slot in SLOTS]
+        hours = [*(self._slot_layout(slot) for slot in SLOTS), self._holiday_layout()]
         save = Submit("save", gettext("保存"), css_class="w-100 mt-4")
         helper.layout = Layout(*first, "name", "kind", "address", "phone", *hours, "facilities", *last, save)
         return helper
 
     def _slot_layout(self, slot: int) -> Div:
         title = format_html('<p class="form-text">{}</p>', gettext("不用的就空着。")) if slot > 1 else ""
-        times = Div(
-            Div(f"begins_{slot}", css_class="flex-fill"),
-            Div(f"ends_{slot}", css_class="flex-fill"),
-            css_class="row-gap mt-3",
-        )
+        times = clock_row(f"begins_{slot}", f"ends_{slot}")
         return Div(Field(f"days_{slot}", wrapper_class="scale days"), HTML(title), times, css_class="field")
+
+    def _holiday_layout(self) -> Div:
+        hint = format_html('<p class="form-text">{}</p>', gettext("选了“另定时间”才写。"))
+        times = clock_row("holiday_begins", "holiday_ends")
+        return Div(Field("on_holidays", wrapper_class="choices--3"), HTML(hint), times, css_class="field")
 
     def clean_facilities(self) -> list[str]:
         """One thing a line."""
@@ -114,7 +125,20 @@ class StationForm(forms.Form):
         """A span needs days, a beginning and an end after it; a name needs letters."""
         for slot in SLOTS:
             self._check_slot(slot)
+        self._check_holidays()
         return self.cleaned_data
+
+    def _check_holidays(self) -> None:
+        """Own hours are whole; where there are none, none are kept."""
+        said = self.cleaned_data
+        if said.get("on_holidays") != HolidayHours.OWN:
+            said["holiday_begins"] = said["holiday_ends"] = None
+            return
+        begins, ends = said.get("holiday_begins"), said.get("holiday_ends")
+        if begins is None or ends is None:
+            self.add_error("holiday_begins", gettext("另定时间，要写几点开、几点关。"))
+        elif begins >= ends:
+            self.add_error("holiday_ends", gettext("关门要晚于开门。"))
 
     def _check_slot(self, slot: int) -> None:
         days, begins, ends = (self.cleaned_data.get(f"{part}_{slot}") for part in ("days", "begins", "ends"))
@@ -138,6 +162,7 @@ class StationForm(forms.Form):
             opening=[self._span(slot) for slot in SLOTS if said.get(f"days_{slot}")],
             facilities=said["facilities"],
             is_active=said.get("is_active", True),
+            **{name: said[name] for name in HOLIDAY_FIELDS},
         )
 
     def _span(self, slot: int) -> dict[str, Any]:
@@ -151,7 +176,8 @@ class StationForm(forms.Form):
 
 def initial_of(station: Station) -> dict[str, Any]:
     """What the form shows of a station before anything is typed."""
-    shown = {name: getattr(station, name) for name in ("name", "kind", "address", "phone", "is_active")}
+    plain = ("name", "kind", "address", "phone", "is_active", *HOLIDAY_FIELDS)
+    shown = {name: getattr(station, name) for name in plain}
     shown["facilities"] = "\n".join(station.facilities)
     for slot, span in zip(SLOTS, station.opening, strict=False):
         shown[f"days_{slot}"] = [str(day) for day in span.get("days", ())]

@@ -3,10 +3,10 @@
 from grids.models.cases import Case, CaseEvent, CasePhoto, CaseRating
 from grids.models.catalogue import Category, ServiceClock
 from grids.models.drafts import CaseDraft
-from grids.models.households import Building, Entrance, Household, HouseholdTag, Resident
+from grids.models.households import Building, DoorEvent, Entrance, Household, HouseholdTag, Resident
 from grids.models.imports import RosterImport
 from grids.models.links import LinkCode, LinkRequest
-from grids.models.stations import Standard, StandardItem, Station, StationMark
+from grids.models.stations import Standard, StandardItem, Station, StationDay, StationMark
 
 __all__ = [
     "Building",
@@ -16,6 +16,7 @@ __all__ = [
     "CasePhoto",
     "CaseRating",
     "Category",
+    "DoorEvent",
     "Entrance",
     "Household",
     "HouseholdTag",
@@ -27,5 +28,6 @@ __all__ = [
     "Standard",
     "StandardItem",
     "Station",
+    "StationDay",
     "StationMark",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grids.enums import HouseholdState, Relation
+from grids.enums import ClosingReason, DoorChange, HouseholdState, Relation
 from portal.actors import Actor
 from portal.models import Area, Person
 from portal.models.base import ScopedQuerySet, one_of, under
@@ -121,6 +121,37 @@ class Household(models.Model):
     def door(self) -> str:
         """Entrance and room as the door says it: "2-301"."""
         return f"{self.entrance.name}-{self.room}" if self.entrance_id and self.entrance else self.room
+
+
+class DoorEvent(models.Model):
+    """What happened to a door: the table only grows. `was` and `became`: what stood on it before and after."""
+
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="events", verbose_name=_("户")
+    )
+    kind = models.CharField(_("做了什么"), max_length=10, choices=DoorChange)
+    was = models.CharField(_("之前"), max_length=42, blank=True, default="")
+    became = models.CharField(_("之后"), max_length=42, blank=True, default="")
+    reason = models.CharField(_("理由"), max_length=10, choices=ClosingReason, blank=True, default="")
+    note = models.CharField(_("说明"), max_length=200, blank=True, default="")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁"))
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("门牌的变动")
+        verbose_name_plural = _("门牌的变动")
+        ordering = ["-id"]
+        constraints = [
+            one_of("kind", DoorChange, "doorevent"),
+            one_of("reason", ClosingReason, "doorevent", blank=True),
+            models.CheckConstraint(
+                condition=(Q(kind="closed") & ~Q(reason="")) | (~Q(kind="closed") & Q(reason="")),
+                name="doorevent_closed_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household_id} {self.kind}"
 
 
 class ResidentQuerySet(ScopedQuerySet):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from grids.enums import StationKind
+from grids.enums import HolidayHours, StationKind
 from portal.actors import Actor
 from portal.models import Area, Person
 from portal.models.base import ScopedQuerySet, one_of, under
@@ -21,7 +23,10 @@ class StationQuerySet(ScopedQuerySet):
 
 
 class Station(models.Model):
-    """A place with a door open to residents. `opening`: list of {days: [1..7], begins, ends}."""
+    """A place with a door open to residents. `opening`: list of {days: [1..7], begins, ends}.
+
+    `holiday_begins` and `holiday_ends`: the hours of public holidays where it has its own.
+    """
 
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, related_name="stations", verbose_name=_("在哪里")
@@ -31,6 +36,11 @@ class Station(models.Model):
     address = models.CharField(_("地址"), max_length=120)
     phone = models.CharField(_("电话"), max_length=30, blank=True, default="")
     opening = models.JSONField(_("开放时间"), default=list, blank=True)
+    on_holidays = models.CharField(
+        _("法定节假日"), max_length=10, choices=HolidayHours, default=HolidayHours.CLOSED
+    )
+    holiday_begins = models.TimeField(_("节假日几点开"), null=True, blank=True)
+    holiday_ends = models.TimeField(_("节假日几点关"), null=True, blank=True)
     facilities = models.JSONField(_("有什么"), default=list, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
 
@@ -42,11 +52,64 @@ class Station(models.Model):
         ordering = ["name"]
         constraints = [
             one_of("kind", StationKind, "station"),
+            one_of("on_holidays", HolidayHours, "station"),
+            models.CheckConstraint(
+                condition=Q(
+                    on_holidays="own", holiday_begins__isnull=False, holiday_ends__isnull=False,
+                    holiday_ends__gt=F("holiday_begins"),
+                )
+                | (~Q(on_holidays="own") & Q(holiday_begins=None, holiday_ends=None)),
+                name="station_holiday_hours",
+            ),
             models.UniqueConstraint(fields=["area", "name"], name="station_once"),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
+
+
+class StationDay(models.Model):
+    """Days from `first` to `last` on which a station is closed, or open at other hours, and why."""
+
+    station = models.ForeignKey(
+        Station, on_delete=models.CASCADE, related_name="days", verbose_name=_("站点")
+    )
+    first = models.DateField(_("从哪天起"))
+    last = models.DateField(_("到哪天为止"))
+    begins = models.TimeField(_("几点开"), null=True, blank=True)
+    ends = models.TimeField(_("几点关"), null=True, blank=True)
+    note = models.CharField(_("为什么"), max_length=40)
+
+    class Meta:
+        verbose_name = _("站点的特别日子")
+        verbose_name_plural = _("站点的特别日子")
+        ordering = ["first"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="stationday_period"),
+            models.CheckConstraint(
+                condition=Q(begins=None, ends=None)
+                | Q(begins__isnull=False, ends__isnull=False, ends__gt=F("begins")),
+                name="stationday_hours",
+            ),
+            models.CheckConstraint(condition=~Q(note=""), name="stationday_says_why"),
+            ExclusionConstraint(
+                name="stationday_once",
+                expressions=[
+                    (F("station"), RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("first"), F("last"), Value("[]"), function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("这几天里已经写过。"),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.station_id} {self.first:%Y-%m-%d}"
 
 
 class Standard(models.Model):

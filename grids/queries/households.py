@@ -36,6 +36,8 @@ from portal.rules.text import fold
 
 ROWS_A_PAGE = 25
 BIGGEST_ID = 2**63 - 1
+CLOSED = "closed"
+"""Asked for instead of a state of living: the doors that were closed."""
 _DOOR = re.compile(r"(?:(?P<entrance>[^-\s]{1,20})-)?(?P<room>[0-9A-Za-z]{1,20})")
 _TAIL = re.compile(r"[0-9]{3}[0-9Xx]")
 # "3 号楼" is one word, as "3号楼" is.
@@ -59,7 +61,7 @@ class HouseholdFilter:
         state = typed.get("state", "")
         return cls(
             at=_number(typed.get("at")),
-            state=state if state in HouseholdState.values else "",
+            state=state if state in (*HouseholdState.values, CLOSED) else "",
             tag=_number(typed.get("tag")),
             words=typed.get("q", "").replace("\0", "").strip()[:40],
             before=_number(typed.get("before")),
@@ -154,11 +156,15 @@ def page_of_households(here: Area, asked: HouseholdFilter, *, size: int = ROWS_A
 
 
 def found_at(here: Area, asked: HouseholdFilter) -> HouseholdQuerySet:
-    """The active doors at or below `here` that fit everything asked for, with people, tags and place in the walk."""
+    """The doors at or below `here` that fit everything asked for, with people, tags and place in the walk.
+
+    Closed ones only where they are asked for.
+    """
+    is_closed = asked.state == CLOSED
     doors: HouseholdQuerySet = Household.objects.filter(
-        building__area__path__startswith=here.path, is_active=True
+        building__area__path__startswith=here.path, is_active=not is_closed
     )
-    if asked.state:
+    if asked.state and not is_closed:
         doors = doors.filter(state=asked.state)
     if asked.tag:
         doors = doors.filter(tags=asked.tag)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from grids.enums import StationKind
-from grids.models import Standard, StandardItem, Station, StationMark
+from grids.enums import HolidayHours, StationKind
+from grids.models import Standard, StandardItem, Station, StationDay, StationMark
+from grids.rules.opening import Span, Special, SpecialDays, hours_in_words, week_in_words
 from portal.actors import Actor
 from portal.enums import AreaKind
 from portal.models import Area
@@ -47,12 +51,63 @@ class Checklist:
         return sum(1 for line in self.lines if line.mark and line.mark.is_met)
 
 
+def _with_days(stations: QuerySet[Station]) -> QuerySet[Station]:
+    """The stations with the days that are different, those to come (`coming_days`). One query more."""
+    coming = StationDay.objects.filter(last__gte=timezone.localdate()).order_by("first")
+    return stations.prefetch_related(Prefetch("days", coming, to_attr="coming_days"))
+
+
+def coming_days(station: Station) -> list[StationDay]:
+    """The days to come on which a station of `_with_days` is different."""
+    days: list[StationDay] = station.coming_days  # type: ignore[attr-defined]
+    return days
+
+
+def special_days_of(station: Station, is_holiday: Callable[[date], bool]) -> SpecialDays:
+    """What is different on which day at a station of `_with_days`: its single days first, then public holidays."""
+    holiday = _on_holidays(station)
+
+    def special(day: date) -> Special | None:
+        single = next((one for one in coming_days(station) if one.first <= day <= one.last), None)
+        if single is not None:
+            return Special(hours_of(single))
+        return holiday if holiday and is_holiday(day) else None
+
+    return special
+
+
+def hours_of(day: StationDay) -> tuple[Span, ...]:
+    """The hours of a day that is different; none when the door stays closed."""
+    return (Span(day.begins, day.ends),) if day.begins and day.ends else ()
+
+
+def _on_holidays(station: Station) -> Special | None:
+    if station.on_holidays == HolidayHours.AS_USUAL:
+        return None
+    return Special(_holiday_hours(station), is_holiday=True)
+
+
+def _holiday_hours(station: Station) -> tuple[Span, ...]:
+    begins, ends = station.holiday_begins, station.holiday_ends
+    return (Span(begins, ends),) if begins and ends else ()
+
+
+def hours_in_rows(station: Station) -> list[tuple[str, str]]:
+    """(days, hours) as one reads them: the week, then public holidays. Empty when no hours are known."""
+    week = week_in_words(station.opening)
+    if not week and station.on_holidays != HolidayHours.OWN:
+        return []
+    is_usual = station.on_holidays == HolidayHours.AS_USUAL
+    holidays = _("照常") if is_usual else hours_in_words(_holiday_hours(station))
+    return [*week, (_("法定节假日"), holidays)]
+
+
 def stations_by_place(kind: str = "") -> list[Place]:
-    """Every station in use, of one kind or of all, gathered by community. Two queries, for anybody."""
+    """Every station in use, of one kind or of all, gathered by community. Three queries, for anybody."""
     stations = Station.objects.filter(is_active=True, area__is_active=True).select_related("area")
     if kind in StationKind.values:
         stations = stations.filter(kind=kind)
-    rows = list(stations.order_by("area__path", "name", "pk")[:MOST])
+    rows = list(_with_days(stations.order_by("area__path", "name", "pk"))[:MOST])
     return _gathered(rows, _communities(rows))
 
 
@@ -75,7 +130,7 @@ def _gathered(stations: Iterable[Station], communities: dict[str, Area]) -> list
 def public_station(pk: int) -> Station:
     """A station that anybody may see; Http404 for one that is closed down."""
     open_ones = Station.objects.select_related("area").filter(is_active=True, area__is_active=True)
-    station: Station | None = open_ones.filter(pk=pk).first()
+    station: Station | None = _with_days(open_ones.filter(pk=pk)).first()
     if station is None:
         raise Http404
     return station
@@ -84,6 +139,16 @@ def public_station(pk: int) -> Station:
 def may_keep(actor: Actor, station: Station) -> bool:
     """Whether the actor may change this station."""
     return actor.can("station.edit", path=station.area.path)
+
+
+def station_to_keep(actor: Actor, pk: int) -> Station:
+    """A station that the actor keeps, with its coming days; Http404 for a foreign one. Two queries."""
+    found: Station | None = _with_days(
+        Station.objects.visible_to(actor, "station.edit").filter(pk=pk)
+    ).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def checklists_of(station: Station) -> list[Checklist]:

@@ -51,6 +51,8 @@ def _door(home: Household) -> str:
 
 def _occupancy(home: Household) -> str:
     """A chip only where it is not the usual."""
+    if not home.is_active:
+        return chip(_("停用了"), "new", "circle-slash")
     label = home.get_state_display()  # type: ignore[attr-defined]
     if home.state == HouseholdState.LIVED_IN:
         return f'<span class="sm muted">{escaped(label)}</span>'

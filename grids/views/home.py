@@ -14,8 +14,8 @@ from grids.enums import CaseState
 from grids.queries.drafts import draft_of
 from grids.queries.home import YOURS, latest_cases, newest_unread, open_stations, own_cases, question_to
 from grids.queries.places import homes_of
+from grids.queries.stations import hours_in_rows
 from grids.rules.greeting import day_and_weekday, given_name, greeting
-from grids.rules.opening import week_in_words
 from portal import registry
 from portal.actors import Actor
 from portal.views.visitors import visitor
@@ -63,7 +63,7 @@ def _own_home(request: HttpRequest, actor: Actor, desk: str) -> HttpResponse:
 
 
 def _landing(request: HttpRequest, actor: Actor) -> HttpResponse:
-    stations = [(station, week_in_words(station.opening)) for station in open_stations()]
+    stations = [(station, hours_in_rows(station)) for station in open_stations()]
     context = {"stations": stations, "draft": draft_of(actor, None)}
     return render(request, "grids/home/landing.html", context)
 

@@ -23,7 +23,10 @@ from grids.domain.households import (
 from grids.enums import HouseholdState
 from grids.forms.households import HouseholdForm, MoveOutForm, RelationForm, ResidentForm, RevealForm
 from grids.models import Case, Resident
+from grids.queries.buildings import holds_buildings
+from grids.queries.doors import events_of
 from grids.queries.households import (
+    CLOSED,
     HouseholdFilter,
     Page,
     Whereabouts,
@@ -35,8 +38,11 @@ from grids.queries.households import (
     tags_in_use,
     whereabouts,
 )
+from grids.views.doors import at_home
 from portal import registry
 from portal.domain.refusal import Refused
+from portal.enums import AreaKind
+from portal.models import Area
 from portal.views.gate import needs
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -59,11 +65,22 @@ def households(request: HttpRequest) -> HttpResponse:
         "where": where,
         "page": page,
         "tags": tags_in_use(),
-        "states": HouseholdState.choices,
+        "states": [*HouseholdState.choices, (CLOSED, _("停用了的"))],
         "posts": posts_to_walk(request.actor),
         **_links(request, asked, where, page),
+        **_acts(request, where.here),
     }
     return render(request, "grids/households/list.html", context)
+
+
+def _acts(request: HttpRequest, here: Area) -> dict[str, str]:
+    """What may be put on the register here: a door in a building, a building where the levels have them."""
+    if not request.actor.can("household.edit", path=here.path):
+        return {}
+    if here.kind == AreaKind.BUILDING:
+        addresses = {"household_url": "household_new", "building_url": "building_edit"}
+        return {name: reverse(view, args=[here.pk]) for name, view in addresses.items()}
+    return {"new_building_url": reverse("building_new", args=[here.pk])} if holds_buildings(here) else {}
 
 
 def _links(request: HttpRequest, asked: HouseholdFilter, where: Whereabouts, page: Page) -> dict[str, Any]:
@@ -103,11 +120,12 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "tags": list(home.tags.order_by("pk")),
         "cases": list(cases.order_by("-pk")[:CASES_SHOWN]),
         "panels": registry.panels_for("household", request, home),
+        "events": events_of(home),
         "may_edit": request.actor.can("household.edit", path=path),
         "may_reveal": request.actor.can("person.reveal", path=path),
         "may_file": request.actor.can("case.file_for", path=path),
         "link_code_url": reverse("link_code", args=[home.pk])
-        if request.actor.can("link.decide", path=path)
+        if home.is_active and request.actor.can("link.decide", path=path)
         else "",
         "up": f"{reverse('households')}?{urlencode({'at': home.building_id})}",
     }
@@ -133,7 +151,7 @@ def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("改好了。"))
         return redirect("household", pk=home.pk)
-    return render(request, "grids/households/form.html", {"home": home, "form": form, "title": _("改这一户")})
+    return render(request, "grids/households/form.html", at_home(home, form, _("改这一户")))
 
 
 # Residents --------------------------------------------------------------------
@@ -155,7 +173,7 @@ def resident_new(request: HttpRequest, pk: int) -> HttpResponse:
             words = _("%(name)s登记在 %(door)s 了。") % {"name": made.person.masked_name, "door": home.door}
             messages.success(request, words)
             return redirect("household", pk=home.pk)
-    return render(request, "grids/households/form.html", {"home": home, "form": form, "title": _("登记居民")})
+    return render(request, "grids/households/form.html", at_home(home, form, _("登记居民")))
 
 
 @never_cache

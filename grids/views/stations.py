@@ -9,21 +9,28 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grids.domain.stations import change_station, mark_station, open_station
+from grids.domain.stations import change_station, drop_day, keep_day, mark_station, open_station
 from grids.enums import StationKind
+from grids.forms.hours import DayForm
 from grids.forms.stations import MarksForm, StationForm, initial_of
 from grids.models import Station
 from grids.queries.stations import (
     Checklist,
     areas_to_keep_stations_in,
     checklists_of,
+    coming_days,
+    hours_in_rows,
+    hours_of,
     may_keep,
     public_station,
+    special_days_of,
+    station_to_keep,
     stations_by_place,
 )
-from grids.rules.opening import now_in_words, week_in_words
+from grids.rules.opening import Now, hours_in_words, now_in_words, stretch_in_words
+from portal.domain.calendar import working_calendar
 from portal.domain.refusal import Refused
 from portal.queries.access import fetch
 from portal.views.gate import needs
@@ -36,10 +43,9 @@ def stations(request: HttpRequest) -> HttpResponse:
     """All stations in use, by community, with what their doors say right now. No sign-in needed."""
     kind = request.GET.get("kind", "")
     places = stations_by_place(kind)
-    now = timezone.localtime()
     for place in places:
         for station in place.stations:
-            station.now = now_in_words(station.opening, now)
+            station.now = _now(station)
     pills = [("", _("全部"), kind not in StationKind.values)]
     pills += [(value, label, kind == value) for value, label in StationKind.choices]
     context = {"places": places, "pills": pills, "may_open": request.actor.may("station.edit")}
@@ -57,11 +63,27 @@ def station(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, here: Station, checklists: list[Checklist]) -> dict[str, Any]:
     return {
         "station": here,
-        "now": now_in_words(here.opening, timezone.localtime()),
-        "week": week_in_words(here.opening),
+        "now": _now(here),
+        "week": hours_in_rows(here),
+        "days": _days(here),
         "checklists": checklists,
         "may_keep": may_keep(request.actor, here),
     }
+
+
+def _now(station: Station) -> Now:
+    """What its door says right now, public holidays and single days included."""
+    special = special_days_of(station, working_calendar().is_holiday)
+    return now_in_words(station.opening, timezone.localtime(), special)
+
+
+def _days(station: Station) -> list[tuple[int, str, str, str]]:
+    """(key, days, hours, why) of each stretch of days to come that is different."""
+    today = timezone.localdate()
+    return [
+        (day.pk, stretch_in_words(today, day.first, day.last), hours_in_words(hours_of(day)), day.note)
+        for day in coming_days(station)
+    ]
 
 
 @require_http_methods(GET_OR_POST)
@@ -98,6 +120,33 @@ def station_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("改好了。"))
             return redirect("station", pk=pk) if form.cleaned_data["is_active"] else redirect("stations")
     return render(request, "grids/stations/edit.html", {"form": form, "station": here})
+
+
+@require_http_methods(GET_OR_POST)
+@needs("station.edit")
+def station_days(request: HttpRequest, pk: int) -> HttpResponse:
+    """Days on which a station is different: those to come, and another one."""
+    here = station_to_keep(request.actor, pk)
+    form = DayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            keep_day(actor=request.actor, station_id=pk, facts=form.facts())
+        except Refused as no:
+            form.add_error(no.field or None, no.message)
+        else:
+            messages.success(request, _("记下了，居民现在能看到。"))
+            return redirect("station_days", pk=pk)
+    context = {"form": form, "station": here, "days": _days(here)}
+    return render(request, "grids/stations/days.html", context)
+
+
+@require_POST
+@needs("station.edit")
+def station_day_drop(request: HttpRequest, pk: int, day_pk: int) -> HttpResponse:
+    """The station is on those days as on any other."""
+    drop_day(actor=request.actor, station_id=pk, day_id=day_pk)
+    messages.success(request, _("去掉了，那几天照平常开。"))
+    return redirect("station_days", pk=pk)
 
 
 @require_http_methods(GET_OR_POST)

@@ -25,7 +25,7 @@ from portal.rules.masking import mask_name
 OPEN_TABLES = frozenset({
     "portal_area", "portal_arealevel", "portal_areaboundary", "portal_calendarday", "portal_workingspan",
     "portal_organisation", "portal_post", "grids_category", "grids_serviceclock", "grids_householdtag",
-    "grids_building", "grids_entrance", "grids_station", "grids_standard", "grids_standarditem",
+    "grids_building", "grids_entrance", "grids_station", "grids_stationday", "grids_standard", "grids_standarditem",
 })  # fmt: skip
 PLAIN_FIELDS = (
     models.ForeignKey, models.BooleanField, models.DateField, models.IntegerField, models.AutoField,

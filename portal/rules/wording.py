@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -178,7 +178,7 @@ def _clock(moment: datetime) -> str:
     return f"{moment.hour}:{moment.minute:02d}"
 
 
-def _date(words: _Phrases, now: datetime, moment: datetime) -> str:
+def _date(words: _Phrases, now: date, moment: date) -> str:
     """The date: "3月12日", with the year when it is another one."""
     pattern = words.day if moment.year == now.year else words.day_of_year
     return pattern % {
@@ -234,6 +234,11 @@ def moment_words(now: datetime, moment: datetime) -> str:
 def day_words(now: datetime, moment: datetime) -> str:
     """The day of a moment by itself: "今天", "周五", "3月12日"."""
     return _capital(_day(_active(), timezone.localtime(now), timezone.localtime(moment)))
+
+
+def date_words(today: date, day: date) -> str:
+    """A day by its date: "3月12日", with the year when it is another one."""
+    return _date(_active(), today, day)
 
 
 def exact_words(now: datetime, moment: datetime) -> str:

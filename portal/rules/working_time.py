@@ -20,6 +20,7 @@ DAYS_WITHOUT_WORK = 400
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
+_SATURDAY = 5
 
 
 class NoWorkday(LookupError):
@@ -89,6 +90,26 @@ class WorkingCalendar:
         """Say whether `at` lies in working time. The minute of opening does, that of closing does not."""
         at = self._local(at)
         return any(opening <= at < closing for opening, closing in self._spans_of(at.date()))
+
+    def is_holiday(self, day: date) -> bool:
+        """Say whether `day` belongs to a public holiday: days off in a row, a Monday to Friday among them.
+
+        The weekend that a holiday is joined to belongs to it, as the yearly notices count it; any other does not.
+        """
+        if self.is_workday(day):
+            return False
+        return any(off.weekday() < _SATURDAY for off in self._days_off_around(day))
+
+    def _days_off_around(self, day: date) -> Iterator[date]:
+        """`day`, which is off, and the days off before and after it without a break.
+
+        Whoever asks stops at the first Monday to Friday, so that a calendar without any work does not go on for ever.
+        """
+        for step in (-_DAY, _DAY):
+            off = day
+            while not self.is_workday(off):
+                yield off
+                off += step
 
     def next_open(self, at: datetime) -> datetime:
         """Return `at` if it lies in working time, else the next opening. Raises `NoWorkday`."""

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from grids.models import LinkRequest, RosterImport, Station
-from portal.models import Attachment, InboxItem, Person
+from portal.models import Area, Attachment, InboxItem, Person
 from tests import builders
 from tests.builders import Street
 
@@ -100,6 +100,10 @@ class World:
         """The household on either side."""
         return self.street.foreign_home if foreign else self.street.home
 
+    def ground(self, foreign: bool) -> Area:
+        """The grid on either side."""
+        return self.street.foreign_grid if foreign else self.street.grid
+
     def lives(self, foreign: bool) -> Any:
         """The resident on either side."""
         return self.home(foreign).residents.get()
@@ -134,6 +138,10 @@ def _case(world: World, foreign: bool) -> dict[str, Any]:
 
 def _household(world: World, foreign: bool) -> dict[str, Any]:
     return {"pk": world.home(foreign).pk}
+
+
+def _building(world: World, foreign: bool) -> dict[str, Any]:
+    return {"pk": world.home(foreign).building_id}
 
 
 def _resident(world: World, foreign: bool) -> dict[str, Any]:
@@ -196,6 +204,12 @@ OBJECTS: dict[str, Callable[[World, bool], dict[str, Any]]] = {
     "household": _household,
     "household_edit": _household,
     "resident_new": _household,
+    "household_door": _household,
+    "household_close": _household,
+    "household_reopen": _household,
+    "household_new": _building,
+    "building_edit": _building,
+    "building_new": lambda world, foreign: {"pk": world.ground(foreign).pk},
     "link_code": _household,
     "resident": _resident,
     "resident_relation": _resident,
@@ -208,6 +222,8 @@ OBJECTS: dict[str, Callable[[World, bool], dict[str, Any]]] = {
     "station": _station,
     "station_edit": _station,
     "station_marks": _station,
+    "station_days": _station,
+    "station_day_drop": lambda world, foreign: _station(world, foreign) | {"day_pk": 1},
     "link_take_back": _wish,
     "link": _wish,
 }

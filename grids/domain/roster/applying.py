@@ -11,19 +11,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.domain.doors import note_doors
 from grids.domain.households import hold_register
 from grids.domain.roster.checking import locked_import
 from grids.domain.roster.packing import unpack
 from grids.domain.roster.plan import DoorPlan, PersonPlan, Plan
 from grids.domain.roster.planning import make_plan
 from grids.domain.roster.register import Register, read_register
-from grids.enums import ImportState, Relation
+from grids.enums import DoorChange, ImportState, Relation
 from grids.models import Entrance, Household, Resident, RosterImport
+from grids.rules.doors import door_code, free_code
 from portal.actors import Actor
 from portal.crypto import encrypt
 from portal.domain.acts import act
@@ -43,7 +45,7 @@ def apply_import(*, actor: Actor, import_id: int) -> RosterImport:
         with act(actor, "roster.import"):
             row = locked_import(actor, import_id)
             if row.state == ImportState.CHECKED:
-                _apply(row)
+                _apply(actor, row)
                 _check_links_now()
     except IntegrityError as clash:
         raise Outrun(_("刚才有别人改了名册，什么都没有导入。请重新核对。")) from clash
@@ -58,7 +60,7 @@ def _check_links_now() -> None:
         cursor.execute("set constraints all immediate")
 
 
-def _apply(row: RosterImport) -> None:
+def _apply(actor: Actor, row: RosterImport) -> None:
     parcel = unpack(row)
     if parcel is None:
         raise Refused(_("这份表格的内容已经清掉，请重新上传。"))
@@ -70,7 +72,7 @@ def _apply(row: RosterImport) -> None:
     plan = make_plan(sheet, register, end_missing=parcel.end_missing)
     if plan.errors or plan.digest() != parcel.digest:
         raise Outrun(_("核对以后名册有了改动，什么都没有导入。请看重新核对的结果。"))
-    _write(row, plan, register)
+    _write(actor, row, plan, register)
 
 
 def _lock_households(register: Register) -> None:
@@ -78,9 +80,10 @@ def _lock_households(register: Register) -> None:
     list(Household.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def _write(row: RosterImport, plan: Plan, register: Register) -> None:
+def _write(actor: Actor, row: RosterImport, plan: Plan, register: Register) -> None:
     made: dict[str, Any] = {"entrances": _make_entrances(plan, register)}
     before: dict[str, Any] = {"households": _change_doors(plan.changed_doors)}
+    note_doors(actor, closed_before(before["households"]), DoorChange.IMPORTED)
     made["households"] = _make_doors(plan, register)
     before["residents"] = _end(plan) | _change_stays(plan)
     before["people"] = _change_people([one for one in plan.people if one.is_changed])
@@ -129,20 +132,15 @@ def _make_doors(plan: Plan, register: Register) -> list[int]:
 
 def _codes(doors: list[DoorPlan], register: Register) -> list[str]:
     """A code for each new door: the building's, the stairs, the room; with a number behind where it is taken."""
-    wanted = [
-        "-".join(filter(None, (register.codes[b], stairs, room)))[:50]
-        for b, stairs, room in (d.key for d in doors)
-    ]
-    taken = set(Household.objects.filter(code__in=wanted).values_list("code", flat=True))
-    return [_free(code, taken) for code in wanted]
-
-
-def _free(code: str, taken: set[str]) -> str:
-    number, free = 2, code
-    while free in taken:
-        free, number = f"{code}-{number}", number + 1
-    taken.add(free)
-    return free
+    wanted = [door_code(register.codes[b], stairs, room) for b, stairs, room in (d.key for d in doors)]
+    # A door that was corrected keeps its code: within its building any code may be taken, numbered ones too.
+    near = Q(code__in=wanted) | Q(building_id__in={door.key[0] for door in doors})
+    taken = set(Household.objects.filter(near).values_list("code", flat=True))
+    codes = []
+    for code in wanted:
+        codes.append(free_code(code, taken))
+        taken.add(codes[-1])
+    return codes
 
 
 def _change_doors(doors: list[DoorPlan]) -> dict[str, Any]:
@@ -156,6 +154,11 @@ def _change_doors(doors: list[DoorPlan]) -> dict[str, Any]:
             setattr(row, name, value)
     Household.objects.bulk_update(rows, fields, batch_size=500)
     return before
+
+
+def closed_before(before: dict[str, Any]) -> list[int]:
+    """Which of the changed doors were closed."""
+    return [int(pk) for pk, held in before.items() if held.get("is_active") is False]
 
 
 # People --------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.domain.households import same_name
 from grids.domain.roster.plan import DoorPlan, PersonPlan, Plan, StayPlan
-from grids.domain.roster.register import Known, Living, Register, hash_of_id, hash_of_phone, plain
+from grids.domain.roster.register import Known, Living, Register, hash_of_id, hash_of_phone
 from grids.domain.roster.sheet import Sheet, SheetRow
 from grids.enums import Relation
+from grids.rules.doors import floor_shown, plain
 from portal.rules.masking import mask_name
 
 
@@ -71,7 +72,7 @@ class _Planner:
             )
         else:
             self._wrong(
-                row, "building", _("名册里没有这栋楼，请核对楼名、小区和网格。新楼请系统管理员先加。")
+                row, "building", _("名册里没有这栋楼，请核对楼名、小区和网格。新楼先在“户与居民”里加。")
             )
         return None
 
@@ -225,5 +226,4 @@ def floor_of(row: SheetRow) -> int:
     """The floor that a row says, or the one its room number shows: 301 is 3, 1203 is 12."""
     if row.floor is not None:
         return row.floor
-    digits = "".join(sign for sign in row.room if sign.isdigit())
-    return int(digits[:-2]) if 3 <= len(digits) <= 4 else 1
+    return floor_shown(row.room)

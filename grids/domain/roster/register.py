@@ -12,10 +12,10 @@ from datetime import date
 
 from grids.domain.roster.sheet import SheetRow
 from grids.models import Building, Entrance, Household, Resident
+from grids.rules.doors import plain
 from portal.crypto import lookup_hash
 from portal.enums import AreaKind
 from portal.models import Area, Person, User
-from portal.rules.text import fold, without
 
 DoorKey = tuple[int, str, str]
 """Building, name of the entrance (empty without one), room."""
@@ -68,11 +68,6 @@ class Register:
     def find_building(self, row: SheetRow) -> set[int]:
         """Ids of the buildings that a row may mean: one is right, none is unknown, more is unclear."""
         return self.buildings.get((plain(row.grid), plain(row.estate), plain(row.building)), set())
-
-
-def plain(text: str) -> str:
-    """A name without white space and width: "3 号楼" is "3号楼"."""
-    return without(fold(text), "")
 
 
 def hash_of_phone(row: SheetRow) -> str:

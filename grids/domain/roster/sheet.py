@@ -12,17 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.enums import HouseholdState, Relation
+from grids.rules.doors import HIGHEST_FLOOR, LONGEST, LOWEST_FLOOR, entrance_name, room_number
 from portal.rules import identity, phones
 from portal.rules.errors import Unusable
 from portal.rules.sheets import CellError, Column, Row, SheetRefused, read_rows, text_up_to
 from portal.rules.sheets import day as read_day
-from portal.rules.text import fold, without
+from portal.rules.text import fold
 
 MAX_ROWS = 20_000
-LOWEST_FLOOR, HIGHEST_FLOOR = -9, 150
 _FLOOR = re.compile(r"-?[0-9]{1,3}")
-_ROOM = re.compile(r"[0-9A-Za-z]+(?:[-/][0-9A-Za-z]+)?")
-_STAIRS = re.compile(r"单元$|座$|门$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +62,8 @@ def _floor(text: str) -> int:
     return int(plain)
 
 
-def _room(text: str) -> str:
-    plain = without(fold(text), "").removesuffix("室").removesuffix("号")
-    if not _ROOM.fullmatch(plain) or len(plain) > 20:
-        raise Unusable("roster.room", _("房号只写数字和字母，比如 301。"))
-    return plain.upper()
-
-
 def _entrance(text: str) -> str:
-    plain = _STAIRS.sub("", without(fold(text), ""))
-    return str(text_up_to(20)(plain))
+    return str(text_up_to(LONGEST)(entrance_name(text)))
 
 
 def _squeezed(limit: int) -> Any:
@@ -93,10 +83,10 @@ def _since(text: str) -> date:
 COLUMNS = (
     Column("grid", _("网格"), help=_("楼名在社区里只有一栋时可以不填。"), parse=_squeezed(80), example="第三网格", width=12),
     Column("estate", _("小区"), help=_("和楼栋一起认出是哪一栋。"), parse=_squeezed(60), example="和风苑", width=14),
-    Column("building", _("楼栋"), required=True, help=_("名册里已有的楼栋。新楼请系统管理员先加。"),
+    Column("building", _("楼栋"), required=True, help=_("名册里已有的楼栋。新楼先在“户与居民”里加。"),
            parse=_squeezed(80), example="3 号楼", width=12),
     Column("entrance", _("单元"), help=_("没有单元就空着。名册里没有的单元会新加。"), parse=_entrance, example="2", width=8),
-    Column("room", _("房号"), required=True, help=_("门上写的，比如 301。"), parse=_room, example="301", width=10),
+    Column("room", _("房号"), required=True, help=_("门上写的，比如 301。"), parse=room_number, example="301", width=10),
     Column("floor", _("楼层"), help=_("不填就按房号推，301 是 3 层。"), parse=_floor, example="3", width=8),
     Column("state", _("居住情况"), choices=HouseholdState.choices, help=_("不填就保持原样，新户算自住。"),
            width=12),

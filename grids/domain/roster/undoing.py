@@ -15,9 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from grids.domain.doors import note_doors
 from grids.domain.households import hold_register
+from grids.domain.roster.applying import closed_before
 from grids.domain.roster.checking import locked_import
-from grids.enums import ImportState
+from grids.enums import DoorChange, ImportState
 from grids.models import Entrance, Household, Resident, RosterImport
 from portal.actors import Actor
 from portal.crypto import decrypt
@@ -42,7 +44,7 @@ def undo_import(*, actor: Actor, import_id: int) -> RosterImport:
             if row.state == ImportState.CHECKED:
                 raise Refused(_("这份表格还没有导入，不用撤销。"))
             if row.state == ImportState.APPLIED:
-                _undo(row)
+                _undo(actor, row)
                 _check_links_now()
     except IntegrityError as clash:
         raise Refused(_("这次导入的内容后来又用上了，不能整批撤销。请逐户改。")) from clash
@@ -54,7 +56,7 @@ def _check_links_now() -> None:
         cursor.execute("set constraints all immediate")
 
 
-def _undo(row: RosterImport) -> None:
+def _undo(actor: Actor, row: RosterImport) -> None:
     hold_register()
     made: Ids = {name: row.made[name] for name in TABLES}
     before: dict[str, dict[str, Any]] = json.loads(decrypt(row.made["before"]))
@@ -63,6 +65,7 @@ def _undo(row: RosterImport) -> None:
     _refuse_built_upon(made)
     _delete(Resident, made["residents"])
     _put_back(before)
+    note_doors(actor, closed_before(before["households"]), DoorChange.TAKEN_BACK)
     for name in ("people", "households", "entrances"):
         _delete(TABLES[name], made[name])
     row.state, row.undone_at, row.made = ImportState.UNDONE, timezone.now(), {}

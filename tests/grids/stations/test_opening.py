@@ -1,11 +1,18 @@
 """When a door is open, in words."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 import pytest
 from django.utils import timezone, translation
 
-from grids.rules.opening import by_day, now_in_words, week_in_words
+from grids.rules.opening import (
+    Span,
+    Special,
+    by_day,
+    now_in_words,
+    stretch_in_words,
+    week_in_words,
+)
 
 OFFICE = [
     {"days": [1, 2, 3, 4, 5], "begins": "08:30", "ends": "12:00"},
@@ -68,3 +75,45 @@ def test_english_reads_as_english() -> None:
 )  # fmt: skip
 def test_what_makes_no_sense_is_not_computed_with(opening: list[dict[str, object]]) -> None:
     assert (by_day(opening), now_in_words(opening, at(1, "9:00")).kind) == ({}, "unknown")
+
+
+NEXT_WEEK = {date(2026, 3, day): Special(is_holiday=True) for day in range(17, 25)}
+SHORT = {date(2026, 3, 16): Special((Span(time(10), time(12)),), is_holiday=True)}
+CLOSED = {date(2026, 3, 16): Special()}
+EVERY_DAY = [{"days": [1, 2, 3, 4, 5, 6, 7], "begins": "08:00", "ends": "20:00"}]
+
+
+@pytest.mark.parametrize(
+    ("special", "moment", "kind", "words"),
+    [
+        (NEXT_WEEK, at(2, "9:00"), "closed", "今天放假，3月25日 周三 8:00 开"),
+        (NEXT_WEEK, at(1, "21:00"), "closed", "今天已关门，3月25日 周三 8:00 开"),
+        (SHORT, at(1, "9:00"), "later", "今天 10:00 开门"),
+        (SHORT, at(1, "12:00"), "closed", "今天已关门，明天 8:00 开"),
+        (CLOSED, at(1, "9:00"), "closed", "今天不开，明天 8:00 开"),
+    ],
+)
+def test_a_day_that_is_different_goes_before_the_week(
+    special: dict[date, Special], moment: datetime, kind: str, words: str
+) -> None:
+    now = now_in_words(EVERY_DAY, moment, special.get)
+
+    assert (now.kind, now.words) == (kind, words)
+
+
+def test_a_door_that_does_not_open_again_soon_says_so() -> None:
+    assert (
+        now_in_words(OFFICE, at(1, "9:00"), lambda _day: Special()).words == "今天不开，什么时候开请打电话问"
+    )
+
+
+def test_a_stretch_of_days_is_said_shortly_in_both_languages() -> None:
+    first, last = date(2026, 12, 3), date(2026, 12, 5)
+
+    assert stretch_in_words(first, first, first) == "12月3日"
+    assert stretch_in_words(first, first, last) == "12月3日至12月5日"
+    with translation.override("en"):
+        assert stretch_in_words(first, first, last) == "3 December to 5 December"
+        assert now_in_words(EVERY_DAY, at(2, "9:00"), NEXT_WEEK.get).words == (
+            "Holiday today, opens Wed 25 March 8:00"
+        )

@@ -234,3 +234,30 @@ def test_a_long_term_asks_about_each_day_once() -> None:
     calendar = WorkingCalendar(lambda day: asked.append(day) or True)  # type: ignore[func-returns-value]
     calendar.add_minutes(at("2026-01-01 08:30"), 1000 * MINUTES_A_DAY)
     assert (len(asked), len(set(asked))) == (1000, 1000)
+
+
+@pytest.mark.parametrize(
+    ("day", "is_holiday"),
+    [
+        ("2026-10-01", True),
+        ("2026-10-03", True),
+        ("2026-09-30", False),
+        ("2026-10-10", False),
+        ("2026-10-11", False),
+        ("2022-10-01", True),
+    ],
+    ids=[
+        "its Thursday",
+        "its Saturday",
+        "the day before",
+        "worked in exchange",
+        "a Sunday",
+        "it began on a Saturday",
+    ],
+)
+def test_a_holiday_is_days_off_in_a_row_with_a_weekday_among_them(day: str, is_holiday: bool) -> None:
+    assert YEAR.is_holiday(date.fromisoformat(day)) is is_holiday
+
+
+def test_a_calendar_without_working_days_is_one_long_holiday() -> None:
+    assert NEVER.is_holiday(date(2026, 11, 1)) is True
