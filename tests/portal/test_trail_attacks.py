@@ -90,7 +90,9 @@ def test_every_entry_names_the_connection_whatever_the_application_says(intruder
     intruder.execute("select linli_audit_note('R', 'portal_person', '1', '{}')")
     intruder.execute(DAY)
 
-    intruder.execute("select op, actor_label, role, backend from public.portal_auditentry order by id desc limit 2")
+    intruder.execute(
+        "select op, actor_label, role, backend from public.portal_auditentry order by id desc limit 2"
+    )
 
     pid = intruder.connection.info.backend_pid
     assert intruder.fetchall() == [("I", "审计员", "linli_app", pid), ("R", "审计员", "linli_app", pid)]
