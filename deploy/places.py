@@ -30,6 +30,12 @@ def prepared(folder: Path) -> Path:
     return folder
 
 
+def private(folder: Path) -> Path:
+    """Create `folder`, and close it to everybody else, also where it was open before."""
+    prepared(folder).chmod(0o700)
+    return folder
+
+
 @contextmanager
 def locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
     """Hold an exclusive lock on the file `path`. Yields False when it is taken and `wait` is off.
@@ -123,6 +129,7 @@ def new_secrets() -> dict[str, str]:
         "LINLI_SECRET_KEY": secrets.token_urlsafe(50),
         "LINLI_FIELD_KEYS": fernet_key(),
         "LINLI_HASH_KEY": fernet_key(),
+        "POSTGRES_SUPER_PASSWORD": secrets.token_urlsafe(24),
         "POSTGRES_OWNER_PASSWORD": secrets.token_urlsafe(24),
         "POSTGRES_APP_PASSWORD": secrets.token_urlsafe(24),
         "VALKEY_PASSWORD": secrets.token_urlsafe(24),

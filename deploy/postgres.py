@@ -16,7 +16,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
-from deploy import furnishing, places, processes
+from deploy import adopting, furnishing, places, processes
 
 OUTSIDE = Path("/var/lib/linli")
 
@@ -35,7 +35,10 @@ COMMON = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_min_duration_statement": "2000",
+    # Statements carry names, phones and password hashes: not one word of them stands in a log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_min_duration_statement": "-1",
 }
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 FLEETING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -123,7 +126,7 @@ class Postgres:
     @property
     def log(self) -> Path:
         """Where the server's messages go when nobody supervises it."""
-        return places.prepared(self.var / "log") / "postgres.log"
+        return places.private(self.var / "log") / "postgres.log"
 
     def url(self, role: str) -> str:
         """The address of the database for `role`, password included."""
@@ -165,7 +168,8 @@ class Postgres:
         """Wait until the server answers, then make sure that roles, database and extensions are there."""
         secrets = places.own_secrets(self.var)
         processes.wait_for(lambda: furnishing.answers(self.port, secrets), still_alive, "PostgreSQL")
-        furnishing.furnish(self.port, secrets)
+        adopting.adopt(self.port, secrets, for_tests=not self.durable)
+        furnishing.furnish(self.port, secrets, for_tests=not self.durable)
 
     def stop(self) -> None:
         """Stop the server fast and cleanly: open transactions roll back, a checkpoint is written."""
@@ -179,7 +183,7 @@ class Postgres:
         part, password = home / "pg.part", home / "pg.password"
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(mode=0o700)
-        places.write_private(password, places.own_secrets(self.var)[furnishing.PASSWORDS[furnishing.OWNER]])
+        places.write_private(password, places.own_secrets(self.var)[furnishing.PASSWORDS[furnishing.SUPER]])
         try:
             self._give_to_user(part, password)
             self._initdb(part, password)
@@ -199,7 +203,7 @@ class Postgres:
         # C.UTF-8 is on every system, compares at full speed, and takes Chinese characters for letters; the plain C
         # locale does not, and trigram search would find no Chinese word.
         command = [
-            str(self.programs / "initdb"), "-D", str(folder), "-U", furnishing.OWNER, f"--pwfile={password}",
+            str(self.programs / "initdb"), "-D", str(folder), "-U", furnishing.SUPER, f"--pwfile={password}",
             "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions",
         ]  # fmt: skip
         done = subprocess.run(

@@ -37,9 +37,12 @@ def in_background(
     user: pwd.struct_passwd | None = None,
     env: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `command` in a session of its own, so that it outlives us and hears no Ctrl-C. It writes into `log`."""
+    """Start `command` in a session of its own, so that it outlives us and hears no Ctrl-C.
+
+    It writes into `log`, which nobody else reads.
+    """
     quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "start_new_session": True, "env": env}
-    with log.open("ab") as out:
+    with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as out:
         return subprocess.Popen(command, stdout=out, stderr=out, **quiet, **as_user(user))
 
 

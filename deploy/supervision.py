@@ -34,6 +34,7 @@ logfile={log}/supervisor.log
 logfile_maxbytes=5MB
 logfile_backups=2
 pidfile={run}/supervisor.pid
+umask=077
 childlogdir={log}
 
 [unix_http_server]
@@ -171,7 +172,7 @@ class Supervisor:
     @property
     def log(self) -> Path:
         """Folder of the logs."""
-        return places.prepared(self.var / "log")
+        return places.private(self.var / "log")
 
     @property
     def configuration(self) -> Path:

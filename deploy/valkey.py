@@ -62,7 +62,7 @@ class Valkey:
     @property
     def log(self) -> Path:
         """Where the server's messages go when nobody supervises it."""
-        return places.prepared(self.var / "log") / "valkey.log"
+        return places.private(self.var / "log") / "valkey.log"
 
     @property
     def password(self) -> str:

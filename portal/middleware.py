@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from portal.actors import Actor
 from portal.domain.acts import request_number
 from portal.queries.actors import actor_for
 from portal.registry import nav_counts_for
+from portal.views.errors import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -43,6 +45,25 @@ class RequestNumber:
             request_number.reset(token)
         response["X-Request-Number"] = number
         return response
+
+
+class SpeaksUnicode:
+    """Refuses a request whose content type names any charset but UTF-8, before anybody reads its fields.
+
+    Those on which Django itself would break are caught before it, by `portal.wsgi`, and end here.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 400, in the reader's language, or pass the request on."""
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() in ("utf-8", "utf8"):
+            return self.get_response(request)
+        request.encoding = "utf-8"
+        with translation.override(translation.get_language_from_request(request)):
+            return bad_request(request)
 
 
 class WhoActs:

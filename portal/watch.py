@@ -7,14 +7,21 @@ from collections.abc import Iterable
 from django.db.migrations import RunSQL
 
 
-def watch(table: str, *, veil: Iterable[str] = (), ignore: Iterable[str] = ()) -> RunSQL:
+def watch(
+    table: str,
+    *,
+    veil: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    on: str = "insert or update or delete",
+) -> RunSQL:
     """Audit every insert, update and delete of `table`, raw SQL included.
 
     `veil`: columns whose change is noted without their content. `ignore`: columns that do not count as a change.
+    `on`: where not every change counts, those that do, as a trigger names them.
     """
     veiled, ignored = ",".join(veil), ",".join(ignore)
     return RunSQL(
-        f"create trigger audit_row after insert or update or delete on {table} "
+        f"create trigger audit_row after {on} on {table} "
         f"for each row execute function linli_audit_row('{veiled}', '{ignored}')",
         f"drop trigger audit_row on {table}",
     )

@@ -81,16 +81,18 @@ def read_link_code(*, actor: Actor, text: str) -> LinkCode:
 
     After 5 wrong ones an account waits up to an hour. Raises `Refused`.
     """
-    if WRONG_CODES.are_spent(actor.person_id):
+    counted = WRONG_CODES.begin(actor.person_id)
+    if counted is None:
         raise Refused(_("错的次数太多，请过一小时再试，或者请网格长帮忙。"), field="code")
     try:
         code = codes.normalise_link_code(text)
     except Unusable as wrong:
+        counted.rollback()
         raise Refused(wrong.message, field="code") from wrong
     found = _good_codes().filter(code_hash=_hash(code)).first()
     if found is None:
-        WRONG_CODES.count(actor.person_id)
         raise Refused(_("这个码不对，或者过期了、用过了。请核对，或请网格长再给一个。"), field="code")
+    counted.rollback()
     return found
 
 

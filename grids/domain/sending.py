@@ -146,4 +146,5 @@ def _reporter(actor: Actor, reply: Reply) -> Person:
 def _forget_owner(photo_ids: list[UUID]) -> None:
     """Pictures of a nameless request must not say who took them."""
     if photo_ids:
+        name_the_actor(NOBODY, "case.file")
         Attachment.objects.filter(pk__in=photo_ids).update(owner=None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core.ratelimit import consume
+from allauth.core.internal.ratelimit import consume
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -75,16 +75,21 @@ def case_query(request: HttpRequest) -> HttpResponse:
 
 
 def _look_up(request: HttpRequest) -> HttpResponse:
-    """Open the case of the code. Wrong codes are counted by network address; right ones are not."""
-    if not consume(request, action="case_query", dry_run=True):
-        return too_often(request)
+    """Open the case of the code. Wrong codes are counted by network address; right ones are not.
+
+    Counted first and taken back when it was right, or many at once would all be let through.
+    """
     form = CodeForm(request.POST)
-    found = Case.objects.filter(query_code=form.cleaned_data["code"]).first() if form.is_valid() else None
-    if found is None:
-        if form.is_valid():
-            consume(request, action="case_query")
-            form.add_error("code", _("没有这个查询码，请对照回执再看一遍。"))
+    if not form.is_valid():
         return render(request, "grids/query/code.html", {"form": form})
+    counted = consume(request, app="allauth.account", action="case_query")
+    if counted is None:
+        return too_often(request)
+    found = Case.objects.filter(query_code=form.cleaned_data["code"]).first()
+    if found is None:
+        form.add_error("code", _("没有这个查询码，请对照回执再看一遍。"))
+        return render(request, "grids/query/code.html", {"form": form})
+    counted.rollback()
     request.session[SHOWN] = found.pk
     if _is_key(request, Actor(code_case_id=found.pk), found):
         request.session[CODE_CASE] = found.pk

@@ -17,7 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.actors import Actor
-from portal.admin.paging import KeyedChangeList
+from portal.admin.paging import KeyedChangeList, NumberedChangeList
 from portal.domain.acts import act
 from portal.domain.refusal import Refused
 
@@ -146,7 +146,17 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Long tables turn by key."""
-        return KeyedChangeList if self.page_key else ChangeList
+        return KeyedChangeList if self.page_key else NumberedChangeList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only what the list's own filters ask, and a row by its key.
+
+        Django allows every column of the table: with `query_code__startswith` a code is read letter by letter.
+        """
+        asked = {"pk", self.opts.pk.name, f"{self.opts.pk.name}__exact"}
+        for each in self.get_list_filter(request):
+            asked |= _parameters(each)
+        return lookup in asked
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
         """The fields that can be written in the list itself."""
@@ -292,6 +302,14 @@ class ScopedInline(admin.TabularInline):
     @property
     def _owner(self) -> Any:
         return self.admin_site.get_model_admin(self.parent_model)
+
+
+def _parameters(list_filter: Any) -> set[str]:
+    """What a filter of a list may ask for in the address."""
+    if hasattr(list_filter, "parameter_name"):
+        return {list_filter.parameter_name}
+    field = list_filter[0] if isinstance(list_filter, (tuple, list)) else list_filter
+    return {field, f"{field}__exact", f"{field}__isnull", f"{field}__id__exact"}
 
 
 def named(formset: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
@@ -55,15 +55,16 @@ class DayFilter(TypedFilter):
 
     def narrowed(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         """From midnight to midnight; nothing for what is no day."""
-        day = _day(typed)
-        if day is None:
+        try:
+            begins = _midnight(typed)
+            return rows.filter(at__gte=begins, at__lt=begins + timedelta(days=1))
+        except ValueError:
             return rows.none()
-        begins = timezone.make_aware(datetime.combine(day, time.min))
-        return rows.filter(at__gte=begins, at__lt=begins + timedelta(days=1))
 
 
-def _day(typed: str) -> date | None:
-    try:
-        return parse_date(typed)
-    except ValueError:
-        return None
+def _midnight(typed: str) -> datetime:
+    """The beginning of a day. ValueError for what is no day, or one outside the calendar's reach."""
+    day = parse_date(typed)
+    if day is None or day.year in (MINYEAR, MAXYEAR):
+        raise ValueError(typed)
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -13,6 +13,17 @@ from django.http import HttpRequest
 BEFORE, AFTER = "before", "after"
 
 
+class NumberedChangeList(ChangeList):
+    """Django's list. What the database cannot even be asked (a NUL character) is a wrong address, not a fault."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Read one page."""
+        try:
+            super().get_results(request)
+        except ValueError as wrong:
+            raise IncorrectLookupParameters(wrong) from wrong
+
+
 class KeyedChangeList(ChangeList):
     """Django's list, turned by the admin class's `page_key` ("-pk" or "path")."""
 

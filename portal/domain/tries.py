@@ -9,21 +9,18 @@ from allauth.core.internal import ratelimit
 
 @dataclass(frozen=True)
 class Tries:
-    """So many wrong tries of `what` for each key: `Tries("link-code", "5/h")`. Count outside of the transaction."""
+    """So many wrong tries of `what` for each key: `Tries("link-code", "5/h")`. Outside of any transaction.
+
+    Each is counted before anybody looks whether it is right, and taken back when it is: whoever tries at many doors
+    at once has no more tries than at one.
+    """
 
     what: str
     limit: str
 
-    def are_spent(self, key: object) -> bool:
-        """Whether there is no try left for now."""
-        return self._consume(key, dry_run=True) is None
-
-    def count(self, key: object) -> None:
-        """One more was wrong."""
-        self._consume(key, dry_run=False)
-
-    def _consume(self, key: object, *, dry_run: bool) -> ratelimit.RateLimitUsage | None:
+    def begin(self, key: object) -> ratelimit.RateLimitUsage | None:
+        """Count a try; `rollback()` of what comes back takes it back. None when there is no try left for now."""
         config = {self.what: f"{self.limit}/key"}
         return ratelimit.consume(
-            None, app="linli", action=self.what, config=config, key=str(key), dry_run=dry_run, limit_get=True
+            None, app="linli", action=self.what, config=config, key=str(key), limit_get=True
         )

@@ -18,7 +18,11 @@ class AuditQuerySet(models.QuerySet):
 
 
 class AuditEntry(models.Model):
-    """Who did what to which row. Written by the trigger `audit_row` in the transaction of the change."""
+    """Who did what to which row. Written by the trigger `audit_row` in the transaction of the change.
+
+    Who and why are the application's word. `role` and `backend` (the server's process of that connection) are the
+    database's own; empty in rows of before they were noted.
+    """
 
     at = models.DateTimeField(_("时间"), db_index=True)
     actor_id = models.BigIntegerField(_("人员编号"), null=True, db_index=True)
@@ -26,6 +30,8 @@ class AuditEntry(models.Model):
     verb = models.CharField(_("做了什么"), max_length=60, blank=True)
     reason = models.CharField(_("理由"), max_length=300, blank=True)
     request = models.CharField(_("请求编号"), max_length=40, blank=True)
+    role = models.CharField(_("数据库角色"), max_length=63, blank=True, default="")
+    backend = models.IntegerField(_("数据库进程号"), null=True)
     op = models.CharField(_("操作"), max_length=1, choices=AuditOp)
     table = models.CharField(_("表"), max_length=63)
     row = models.CharField(_("行"), max_length=60)

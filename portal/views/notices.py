@@ -24,9 +24,10 @@ BIGGEST_KEY = 2**63 - 1
 
 def _key(text: str | None) -> int | None:
     """A key of paging from the address; anything else counts as none."""
-    if text and text.isascii() and text.isdigit() and int(text) <= BIGGEST_KEY:
-        return int(text)
-    return None
+    # Python itself refuses to read a number of thousands of digits.
+    if not (text and text.isascii() and text.isdigit() and len(text) <= len(str(BIGGEST_KEY))):
+        return None
+    return int(text) if int(text) <= BIGGEST_KEY else None
 
 
 @never_cache

@@ -70,6 +70,7 @@ def test_the_application_writes_and_reads_rows(pair: Servers, table: str) -> Non
         "DROP TABLE note",
         "ALTER TABLE note DISABLE TRIGGER ALL",
         "CREATE TABLE public.mine ()",
+        "CREATE TEMPORARY TABLE mine ()",
         "CREATE ROLE friend",
         "CREATE DATABASE mine",
         "SET ROLE linli_owner",
@@ -84,9 +85,42 @@ def test_the_application_has_no_power_over_tables_and_server(
         app(pair, statement)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "COPY note TO PROGRAM 'cat'",
+        "ALTER SYSTEM SET work_mem = '1MB'",
+        "CREATE ROLE friend SUPERUSER",
+        "CREATE DATABASE mine",
+        "SET SESSION AUTHORIZATION linli_super",
+    ],
+)
+def test_the_owner_of_the_tables_has_no_power_over_the_server(
+    pair: Servers, table: str, statement: str
+) -> None:
+    with pytest.raises((psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ActiveSqlTransaction)):
+        owner(pair, statement)
+
+
+def test_a_failing_statement_leaves_no_word_of_itself_in_the_log(pair: Servers, table: str) -> None:
+    with pytest.raises(psycopg2.errors.UniqueViolation):
+        app(pair, "INSERT INTO note (id, text) VALUES (-7, 'hash'), (-7, 'secret word')")
+
+    log = pair.postgres.log.read_text(errors="replace")
+
+    assert "duplicate key" in log
+    assert [word for word in ("secret word", "INSERT INTO note", "(id)=(-7)") if word in log] == []
+
+
+def test_only_we_read_the_logs(pair: Servers) -> None:
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (pair.postgres.log.parent, pair.postgres.log)]
+
+    assert modes == [0o700, 0o600]
+
+
 def test_a_database_made_later_has_the_same_extensions_and_rights(pair: Servers) -> None:
-    with furnishing.as_owner(pair.postgres.port, furnishing_secrets(pair)) as handle:
-        handle.execute("CREATE DATABASE later")
+    with furnishing.as_super(pair.postgres.port, furnishing_secrets(pair)) as handle:
+        handle.execute("CREATE DATABASE later OWNER linli_owner")
     later = pair.postgres.url(furnishing.OWNER).removesuffix("linli") + "later"
     run(later, "CREATE TABLE thing (id bigserial PRIMARY KEY)")
 
@@ -221,7 +255,8 @@ def test_a_start_broken_off_while_the_data_folder_was_made_is_repaired(var: Path
 
 
 def test_data_and_secrets_of_different_checkouts_are_told_apart(pair: Servers) -> None:
-    wrong = furnishing_secrets(pair) | {"POSTGRES_OWNER_PASSWORD": "of another checkout"}
+    others = dict.fromkeys(furnishing.PASSWORDS.values(), "of another checkout")
+    wrong = furnishing_secrets(pair) | others
 
     with pytest.raises(RuntimeError, match="do not belong together"):
         furnishing.answers(pair.postgres.port, wrong)

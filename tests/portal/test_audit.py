@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from portal.actors import Actor
 from portal.domain.acts import act
-from portal.models import AuditEntry, Person
+from portal.models import Attachment, AuditEntry, Person
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,21 @@ def test_the_application_role_removes_nothing_that_was_sent_or_done(table: str, 
     with connection.cursor() as cursor:
         cursor.execute("select has_table_privilege('linli_app', %s, %s)", [table, right])
         assert cursor.fetchone()[0] is False
+
+
+def test_what_happens_to_a_picture_stands_in_the_trail_but_never_whose_it_was() -> None:
+    someone = builders.person()
+    picture = Attachment.objects.create(
+        owner=someone, upload_key="k", mime="image/jpeg", size=1, width=1, height=1, sha256="0"
+    )
+    assert AuditEntry.objects.filter(table="portal_attachment").count() == 0
+
+    Attachment.objects.filter(pk=picture.pk).update(owner=None)
+
+    entry = AuditEntry.objects.get(table="portal_attachment")
+    assert (entry.op, entry.row, entry.before, entry.after) == (
+        "U",
+        str(picture.pk),
+        {"owner_id": "•"},
+        {"owner_id": "•"},
+    )

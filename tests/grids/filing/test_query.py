@@ -79,6 +79,14 @@ def test_guessing_ends_with_a_plain_page(stranger: Client) -> None:
     assert (answers[29], answers[30]) == (200, 429)
 
 
+def test_right_codes_are_no_tries(stranger: Client, street: Street) -> None:
+    case = nameless(street)
+
+    opened = [stranger.post("/query/", {"code": case.query_code}).status_code for _ in range(32)]
+
+    assert opened == [302] * 32
+
+
 def test_the_holder_of_the_code_answers(stranger: Client, street: Street) -> None:
     case = nameless(street)
     case = ask_resident(actor=actor(street.leader), case_id=case.pk, said="是哪一盏？")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from grids.domain.drafts import keep_draft
 from grids.domain.sending import Reply, send_draft
@@ -51,3 +52,18 @@ def test_the_first_screen_sent_at_once_makes_one_draft() -> None:
 
     assert {str(draft.pk) for draft in kept} == {DRAFT}
     assert connection.vendor == "postgresql"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guessing_codes_at_once_gets_no_more_tries_than_one_after_the_other() -> None:
+    def guess() -> int:
+        # An address of its own: what is counted outlives the test.
+        answer = Client(REMOTE_ADDR="203.0.113.33").post("/query/", {"code": "9" * 10})
+        return int(answer.status_code)
+
+    for _n in range(27):
+        guess()
+
+    guessed = at_once([guess] * 8)
+
+    assert (guessed.count(200) <= 3, set(guessed) <= {200, 429}) == (True, True)

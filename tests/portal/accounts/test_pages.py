@@ -5,11 +5,12 @@ import threading
 import pytest
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
 from portal.domain import people
 from portal.models import User
 from portal.registry import notice_kind
+from portal.routes import accounts as account_routes
 from tests import builders
 
 PHONE = "13855501234"
@@ -163,3 +164,16 @@ def _session_after(phone: str) -> object:
     client = Client()
     client.post(reverse("account_login"), {"login": phone, "password": builders.PASSWORD})
     return client.session
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", account_routes.urlpatterns, ids=lambda pattern: pattern.name)
+def test_no_cache_keeps_a_page_about_an_account(client: Client, pattern: URLPattern) -> None:
+    builders.account(builders.person(), PHONE)
+    # By the door: who came in otherwise is asked for his password before he sees a secret.
+    client.post(reverse("account_login"), {"login": PHONE, "password": builders.PASSWORD})
+
+    answer = client.get(reverse(pattern.name, kwargs=dict.fromkeys(pattern.pattern.converters, 1)))
+
+    if answer.status_code != 404:
+        assert "no-store" in answer["Cache-Control"]

@@ -95,6 +95,15 @@ def test_marking_all_with_an_odd_key_changes_nothing(client: Client, reader: Per
     assert unread_count(actor(reader)) == 1
 
 
+@pytest.mark.parametrize("up_to", ["9" * 5000, "9" * 19, "-1", "x", ""])
+def test_what_is_no_notice_marks_nothing(client: Client, reader: Person, up_to: str) -> None:
+    notice(reader)
+
+    answer = client.post("/inbox/read/", {"up_to": up_to})
+
+    assert (answer.status_code, unread_count(actor(reader))) == (302, 1)
+
+
 def test_pages_go_by_key_and_back(client: Client, reader: Person) -> None:
     rows = [notice(reader, str(n)) for n in range(PAGE_SIZE + 5)]
 
