@@ -134,11 +134,15 @@ def valkey_program(server: Valkey) -> Program:
 
 
 def portal_programs(run: Path, bind: str) -> list[Program]:
-    """Web server, worker, beat, and who stands by for them. They start when the database is ready for them."""
+    """Web server, worker, beat, and who stands by for them. They start when the database is ready for them.
+
+    `bind` is what gunicorn listens on: an address, or `fd://7` for a socket that the supervisor was given.
+    """
     python = sys.executable
     celery = [python, "-m", "celery", "-A", "portal"]
     web = [
-        python, "-m", "gunicorn", "portal.wsgi", "--bind", bind, "--worker-class", "gthread", "--workers", "2",
+        python, "-m", "gunicorn", "portal.wsgi", "--bind", bind,
+        "--worker-class", "portal.waiting_room.PatientWorker", "--worker-connections", "400", "--workers", "2",
         "--threads", "4", "--keep-alive", "5", "--graceful-timeout", "20", "--preload", "--max-requests", "20000",
         "--max-requests-jitter", "2000", "--worker-tmp-dir", str(run), "--no-control-socket",
     ]  # fmt: skip
