@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Below the range from which Linux takes the ports of outgoing connections, so that a remembered port stays free.
 PORTS = range(20_000, 32_000)
+BACKLOG = 2048
 
 
 def state_folder() -> Path:
@@ -62,6 +63,20 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
         except OSError:
             return False
     return True
+
+
+def listening(port: int, host: str = "127.0.0.1") -> socket.socket | None:
+    """A socket that listens on `port` and on nothing else; None when it is taken. Who listens shares with nobody."""
+    door = socket.socket()
+    # Connections that ended a moment ago are no reason against a port.
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+        door.listen(BACKLOG)
+    except (OSError, OverflowError):
+        door.close()
+        return None
+    return door
 
 
 def is_listening(port: int, host: str = "127.0.0.1") -> bool:

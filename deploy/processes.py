@@ -5,7 +5,7 @@ import pwd
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +36,14 @@ def in_background(
     log: Path,
     user: pwd.struct_passwd | None = None,
     env: Mapping[str, str] | None = None,
+    inherited: Iterable[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a session of its own, so that it outlives us and hears no Ctrl-C.
 
-    It writes into `log`, which nobody else reads.
+    It writes into `log`, which nobody else reads, and keeps the open files `inherited`, by their numbers.
     """
     quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "start_new_session": True, "env": env}
+    quiet["pass_fds"] = tuple(inherited)
     with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as out:
         return subprocess.Popen(command, stdout=out, stderr=out, **quiet, **as_user(user))
 

@@ -4,17 +4,22 @@ Servers, web, worker and beat run under a supervisor that restarts what dies. Th
 stops them in order. With `DATABASE_URL` or `REDIS_URL` in the environment that server is somebody else's.
 """
 
+import hashlib
 import http.client
+import json
 import os
+import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from deploy import leftovers, places, processes
 from deploy.places import ROOT
@@ -48,12 +53,15 @@ def step(text: str) -> Iterator[None]:
     say(f" {time.monotonic() - began:.1f} s")
 
 
-def web_port(host: str) -> int:
-    """`LINLI_PORT` (8000), or the next free port above it. Failed when a hundred are taken."""
+def open_door(host: str) -> socket.socket:
+    """A socket that listens on `LINLI_PORT` (8000), or on the next free port above. Failed when a hundred are taken.
+
+    It is ours from now on, minutes before the web server gets it; who knocks meanwhile waits.
+    """
     first = int(os.environ.get("LINLI_PORT") or 8000)
     for port in range(first, first + 100):
-        if places.is_free(port, host):
-            return port
+        if door := places.listening(port, host):
+            return door
     raise Failed(f"The ports from {first} to {first + 99} are taken; set LINLI_PORT.")
 
 
@@ -64,6 +72,7 @@ class House:
     var: Path
     host: str
     port: int
+    start: str = field(default_factory=secrets.token_hex)
 
     @property
     def servers(self) -> Servers:
@@ -86,6 +95,7 @@ class House:
             **os.environ,
             **self.servers.environment(),
             "LINLI_ENV": "demo",
+            "LINLI_START": self.start,
             "LINLI_STATIC_ROOT": str(self.var / "static"),
             "LINLI_MEDIA_ROOT": os.environ.get("LINLI_MEDIA_ROOT") or str(self.var / "media"),
             "LINLI_PUBLIC_URL": os.environ.get("LINLI_PUBLIC_URL") or self.address,
@@ -193,37 +203,74 @@ def fill_street(house: House) -> None:
         stamp.put(mark)
 
 
-def open_doors(house: House, supervisor: subprocess.Popen[bytes]) -> None:
-    """Start the web server, and worker and beat as soon as it answers: then pages come first."""
+def let_in(house: House, supervisor: subprocess.Popen[bytes]) -> None:
+    """Start the web server, and worker and beat as soon as it answers: then pages come first.
 
-    def alive() -> bool:
-        return supervisor.poll() is None
-
-    with step("Starting web server, worker and beat"):
+    Failed when it dies, or when an answer does not come from it.
+    """
+    with step("Starting the web server"):
         house.supervisor.start_program("portal:web")
-        processes.wait_for(lambda: web_answers(house), alive, "The web server", seconds=60)
-        house.supervisor.start_program("portal:worker")
-        house.supervisor.start_program("portal:beat")
-        house.supervisor.start_program("portal:standby")
+        first = house.supervisor.pid_of("portal:web")
+
+        def alive() -> bool:
+            return supervisor.poll() is None and house.supervisor.pid_of("portal:web") == first
+
+        try:
+            processes.wait_for(lambda: health(house) is not None, alive, "The web server", seconds=60)
+        except (RuntimeError, OSError) as failure:
+            raise Failed(
+                f"The web server did not start; {house.supervisor.log / 'web.log'} says why."
+            ) from failure
+    with step("Starting worker and beat"):
+        for name in ("worker", "beat", "standby"):
+            house.supervisor.start_program(f"portal:{name}")
+        wait_until_well(house, lambda: supervisor.poll() is None)
 
 
-def web_answers(house: House) -> bool:
-    """Whether the web server gives any answer at all."""
+def health(house: House) -> dict[str, Any] | None:
+    """What /healthz says: empty when it says nothing that we understand, None when nobody answers.
+
+    Failed when somebody else answers at our address.
+    """
     asked = http.client.HTTPConnection(house.address.removeprefix("http://"), timeout=5)
     try:
-        asked.request("GET", "/static/")
-        asked.getresponse()
-        return True
+        asked.request("GET", "/healthz")
+        answer = asked.getresponse()
+        body = answer.read()
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         asked.close()
+    if answer.getheader("X-Linli-Start") != hashlib.sha256(house.start.encode()).hexdigest():
+        raise Failed(f"Another program answers at {house.address}/; set LINLI_PORT.")
+    try:
+        return dict(json.loads(body))
+    except ValueError:
+        return {}
+
+
+def wait_until_well(house: House, alive: processes.Check, seconds: float = 45) -> None:
+    """Wait for database, broker, worker and beat to be well. Who is slow does not keep us from saying the address."""
+    deadline = time.monotonic() + seconds
+    while alive() and time.monotonic() < deadline and not (health(house) or {}).get("ok"):
+        time.sleep(0.3)
+
+
+def ailing(house: House) -> list[str]:
+    """What is not well, each with what is known about it."""
+    found = health(house)
+    if not found:
+        return ["/healthz does not say how it is"]
+    parts = {name: part for name, part in found.items() if isinstance(part, dict)}
+    return [f"{name}: {part['says']}" for name, part in parts.items() if not part["ok"]]
 
 
 def welcome(house: House) -> None:
     """Print the address and the demo accounts. Without the accounts the portal runs all the same."""
     say()
     say(f"Linli runs at {house.address}/   (logs in {house.supervisor.log}; Ctrl-C stops it)")
+    for trouble in ailing(house):
+        say(f"  Not well yet: {trouble}")
     say()
     try:
         manage(["demo_accounts"], house.environment(), quiet=False)
@@ -231,19 +278,21 @@ def welcome(house: House) -> None:
         say(str(failure))
 
 
-def live(house: House) -> None:
+def live(house: House, door: socket.socket) -> None:
     """Start everything, and stay until somebody asks to stop or the supervisor is killed (Failed)."""
     prepare_servers(house)
-    bind = f"{house.host}:{house.port}"
+    bind = f"fd://{door.fileno()}"
     programs = server_programs(house.servers, os.environ) + portal_programs(house.supervisor.run, bind)
-    supervisor = house.supervisor.start(programs, house.environment())
+    supervisor = house.supervisor.start(programs, house.environment(), inherited=[door.fileno()])
+    # From here on it is open as long as one of ours lives.
+    door.close()
     try:
         with step("Starting the servers"):
             await_servers(house, supervisor)
         migrate(house)
         gather_static(house)
         fill_street(house)
-        open_doors(house, supervisor)
+        let_in(house, supervisor)
         welcome(house)
         supervisor.wait()
         raise Failed("The supervisor was killed; everything is stopped.")
@@ -274,7 +323,8 @@ def start(var: Path) -> int:
     host = os.environ.get("LINLI_HOST") or "127.0.0.1"
     try:
         clear_leftovers(var)
-        live(House(var, host, web_port(host)))
+        with open_door(host) as door:
+            live(House(var, host, door.getsockname()[1]), door)
     except Asked:
         say("Stopped. Nothing is lost.")
         return 0

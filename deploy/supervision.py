@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import xmlrpc.client
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ logfile_backups=2
 pidfile={run}/supervisor.pid
 umask=077
 childlogdir={log}
+# The web server inherits the socket that is bound before anything starts; whatever else is open closes by itself.
+minfds=3
 
 [unix_http_server]
 file={socket}
@@ -135,11 +137,15 @@ def valkey_program(server: Valkey) -> Program:
 
 
 def portal_programs(run: Path, bind: str) -> list[Program]:
-    """Web server, worker, beat, and who stands by for them. They start when the database is ready for them."""
+    """Web server, worker, beat, and who stands by for them. They start when the database is ready for them.
+
+    `bind` is what gunicorn listens on: an address, or `fd://7` for a socket that the supervisor was given.
+    """
     python = sys.executable
     celery = [python, "-m", "celery", "-A", "portal"]
     web = [
-        python, "-m", "gunicorn", "portal.wsgi", "--bind", bind, "--worker-class", "gthread", "--workers", "2",
+        python, "-m", "gunicorn", "portal.wsgi", "--bind", bind,
+        "--worker-class", "portal.waiting_room.PatientWorker", "--worker-connections", "400", "--workers", "2",
         "--threads", "4", "--keep-alive", "5", "--graceful-timeout", "20", "--preload", "--max-requests", "20000",
         "--max-requests-jitter", "2000", "--worker-tmp-dir", str(run), "--no-control-socket",
     ]  # fmt: skip
@@ -205,12 +211,17 @@ class Supervisor:
             self.configuration, head + "".join(p.section(self.log) for p in programs) + PORTAL_GROUP
         )
 
-    def start(self, programs: list[Program], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-        """Start the supervisor with the programs that start at once. It hears no Ctrl-C: we stop it in order."""
+    def start(
+        self, programs: list[Program], env: Mapping[str, str], inherited: Iterable[int] = ()
+    ) -> subprocess.Popen[bytes]:
+        """Start the supervisor with the programs that start at once. It hears no Ctrl-C: we stop it in order.
+
+        All of them keep the open files `inherited`, by their numbers.
+        """
         self.write(programs)
         command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-s", "-c", str(self.configuration)]
         marked = {**env, MARK: str(self.var)}
-        return processes.in_background(command, self.log / "supervisor.out", env=marked)
+        return processes.in_background(command, self.log / "supervisor.out", env=marked, inherited=inherited)
 
     def call(self, method: str, *arguments: Any) -> Any:
         """Call `method` of the supervisor's interface. OSError when it does not listen."""
@@ -228,6 +239,10 @@ class Supervisor:
     def states(self) -> dict[str, str]:
         """The state of each program: STARTING, RUNNING, BACKOFF, ..."""
         return {found["name"]: found["statename"] for found in self.call("getAllProcessInfo")}
+
+    def pid_of(self, name: str) -> int:
+        """The process id of the program `name`; 0 when it does not run."""
+        return int(self.call("getProcessInfo", name)["pid"])
 
     def start_program(self, name: str) -> None:
         """Start the program `name` (of a group: `group:name`) without waiting for it."""

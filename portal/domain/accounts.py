@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -16,11 +17,13 @@ from portal import locks
 from portal.actors import Actor
 from portal.crypto import lookup_hash
 from portal.domain.acts import act
-from portal.domain.notices import announce
+from portal.domain.notices import ERRAND_KIND, announce
 from portal.domain.people import PHONE_FIELDS, set_phone
 from portal.domain.refusal import Refused
-from portal.models import Person, User
+from portal.models import Errand, Person, User
 from portal.rules import phones
+
+RESET_REST = timedelta(minutes=1)
 
 
 def open_account(
@@ -112,11 +115,14 @@ def reset_password(*, actor: Actor, user_id: int, reason: str) -> str:
 
     Done by a security administrator, or by the grid leader for a resident without a post. Ends all sessions, opens
     a lock, tells the owner by a notice. Http404 for an account that is not the actor's to help; `Refused` without a
-    reason and for one's own account.
+    reason, for one's own account, and within a minute of the last one: it would no longer hold what was just shown.
     """
     user = _helped(actor, user_id, reason, "account.edit", "link.decide")
     password = one_time_password()
     with act(actor, "account.reset_password", reason=reason.strip()):
+        # Of several that come at once one goes first; the others see what it left.
+        User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        _refuse_another_reset(user)
         user.set_password(password)
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
@@ -125,6 +131,13 @@ def reset_password(*, actor: Actor, user_id: int, reason: str) -> str:
         announce("account.reset", f"account:{user.pk}:{day}", {}, reverse("me"), to_person=user.person_id)
     locks.unlock(user.login_hash or "")
     return password
+
+
+def _refuse_another_reset(user: User) -> None:
+    """Raise `Refused` when the owner was told of a one-time password just now."""
+    told = Errand.objects.filter(kind=ERRAND_KIND, key__startswith=f"{ERRAND_KIND}:account:{user.pk}:")
+    if told.filter(created_at__gt=timezone.now() - RESET_REST, payload__kind="account.reset").exists():
+        raise Refused(_("刚刚已经给这个账号发过一次性密码，请用那一个。没记下来的话，过一分钟再办。"))
 
 
 def set_open(*, actor: Actor, user_id: int, is_open: bool, reason: str) -> None:

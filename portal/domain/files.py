@@ -1,17 +1,23 @@
-"""Pictures from people: cleaned, kept once, private, and forgotten when nothing refers to them."""
+"""Pictures from people: cleaned, kept once, private, and forgotten when nothing refers to them.
+
+The files are written before their row. A process that is killed in between leaves files without a row: they are swept.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Field, ManyToOneRel, OuterRef, QuerySet
+from django.db.models import Exists, Field, ManyToOneRel, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.actors import Actor
@@ -21,6 +27,8 @@ from portal.registry import attachment_is_open_to
 from portal.rules.images import Picture, clean_picture
 
 ORPHAN_AGE = timedelta(days=2)
+STRAY_AGE = timedelta(days=1)
+PORTION = 1000
 
 
 def upload_key(prefix: str, upload: UploadedFile[Any]) -> str:
@@ -119,3 +127,58 @@ def forget_orphans(*, actor: Actor, older_than: timedelta = ORPHAN_AGE, limit: i
         for row in rows:
             transaction.on_commit(partial(_drop_files, row), robust=True)
     return len(rows)
+
+
+def sweep_strays(*, older_than: timedelta = STRAY_AGE, limit: int = 500) -> int:
+    """Delete up to `limit` files of this month and the last that no row names; returns how many.
+
+    Only what bears the name of a picture of ours, and is older than any upload can take. No row changes, so no actor
+    is named.
+    """
+    strays = list(islice(_strays(older_than), limit))
+    named = _named_among(strays)
+    for name in strays:
+        if name not in named:
+            default_storage.delete(name)
+    return len(set(strays) - named)
+
+
+def _strays(older_than: timedelta) -> Iterator[str]:
+    """Old files that bear the id of a picture which has no row."""
+    before = timezone.now() - older_than
+    for folder in _recent_folders():
+        names = iter(_names_in(folder))
+        while portion := list(islice(names, PORTION)):
+            ids = {name: pk for name in portion if (pk := _id_in(name))}
+            known = set(Attachment.objects.filter(pk__in=ids.values()).values_list("pk", flat=True))
+            lost = (f"{folder}/{name}" for name, pk in ids.items() if pk not in known)
+            yield from (name for name in lost if default_storage.get_modified_time(name) < before)
+
+
+def _recent_folders() -> list[str]:
+    """Where pictures of this month and of the last are kept."""
+    today = timezone.localdate()
+    last_month = today.replace(day=1) - timedelta(days=1)
+    pattern = str(Attachment._meta.get_field("picture").upload_to)
+    return [day.strftime(pattern) for day in (last_month, today)]
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return []
+
+
+def _id_in(name: str) -> uuid.UUID | None:
+    """The picture's id in a file's name; None for what is not named as `_keep_new` does it."""
+    try:
+        return uuid.UUID(hex=name.split(".")[0].removesuffix("-small"))
+    except ValueError:
+        return None
+
+
+def _named_among(names: list[str]) -> set[str]:
+    """Those of `names` that some row names all the same."""
+    rows = Attachment.objects.filter(Q(picture__in=names) | Q(small__in=names))
+    return {name for pair in rows.values_list("picture", "small") for name in pair}.intersection(names)

@@ -75,7 +75,8 @@ def appoint(
 def end_tenure(*, actor: Actor, tenure_id: int, ends: date, reason: str) -> None:
     """End a tenure: on the day `ends` the person no longer holds the post. Ending it today ends the power at once.
 
-    A tenure that had not begun by then goes altogether; the trail keeps it. Raises `Refused`, Http404.
+    A tenure that was to begin later, or began today, goes altogether when it ends by then; the trail keeps it. One that
+    was held for days stays on record: its end must lie after its beginning. Raises `Refused`, Http404.
     """
     fetch(Tenure, actor, "post.edit", pk=tenure_id)
     with act(actor, "post.end_tenure", reason=_reason(reason)):
@@ -84,12 +85,21 @@ def end_tenure(*, actor: Actor, tenure_id: int, ends: date, reason: str) -> None
             raise Refused(_("自己的任职不能自己结束，请另一位安全管理员来办。"))
         if tenure.period.upper is not None and tenure.period.upper <= ends:
             raise Refused(_("这一任已经定在那天之前结束。"), field="ends")
+        _refuse_undoing(tenure, ends)
         _look_for_vacancy(tenure, ends)
         if ends <= tenure.period.lower:
             tenure.delete()
             return
         tenure.period = DateRange(tenure.period.lower, ends)
         tenure.save(update_fields=["period"])
+
+
+def _refuse_undoing(tenure: Tenure, ends: date) -> None:
+    """A mistyped year must not take out of the record that somebody held the post."""
+    begins: date = tenure.period.lower
+    if ends <= begins <= timezone.localdate() and ends < timezone.localdate():
+        words = _("这一任从 %(day)s 开始，结束的日子要晚于那天。")
+        raise Refused(words % {"day": begins.isoformat()}, field="ends")
 
 
 def _appointable(actor: Actor, person_id: int, post: Post) -> Person:

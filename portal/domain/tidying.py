@@ -1,4 +1,4 @@
-"""What the ground floor forgets once a night: sessions that have run out."""
+"""What the ground floor forgets once a night: sessions that have run out, and files that no row names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from portal.domain.errands import Note, leave
+from portal.domain.files import sweep_strays
 from portal.models import Errand, Session
 
 TIDY = "portal.tidy"
@@ -35,6 +36,7 @@ def forget_sessions(*, limit: int = PORTION) -> int:
 
 def on_tidy(errand: Errand) -> None:
     """Tidy; go on at once when a portion was full, else come again the next night while there are sessions."""
+    sweep_strays()
     if forget_sessions() >= PORTION:
         leave(Note(kind=TIDY, key=f"{TIDY} after {errand.pk}"))
     elif Session.objects.exists():

@@ -6,6 +6,7 @@ whatever was hidden behind the picture are gone. Source: issue 2, "Files".
 
 import hashlib
 import io
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,9 +29,13 @@ MAX_SIDE = 2048
 THUMB_SIDE = 320
 MEBIBYTE = 1024 * 1024
 MAX_SCANS = 100
+# Cameras and programs write up to about a dozen passes over a picture of the largest size.
+MAX_SCANNED_PIXELS = 600_000_000
 MAX_ASPECT = 50
 
-_SCAN = b"\xff\xda"
+# A byte 255 inside the pixels is followed by 0 or by a restart mark; whatever else follows begins a new segment.
+_SEGMENT = re.compile(rb"\xff([^\x00\xff\xd0-\xd8\x01])")
+_SCAN, _END = b"\xda", b"\xd9"
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 
 
@@ -133,9 +138,25 @@ def _check_header(source: bytes, kind: str, max_pixels: int) -> None:
         raise _too_many_pixels() from None
     except Exception:  # a decoder that meets hostile bytes raises whatever it met
         raise _broken() from None
-    if kind == "JPEG" and source.count(_SCAN) > MAX_SCANS:
-        # Each pass of a progressive picture costs time for all its pixels, and a pass may be tiny.
+    if kind == "JPEG":
+        _check_scans(_scans(source), width * height)
+
+
+def _check_scans(scans: int, pixels: int) -> None:
+    """Each pass of a progressive picture costs time for all its pixels, and a pass may be tiny."""
+    if scans > MAX_SCANS:
         raise _broken()
+    if scans * pixels > MAX_SCANNED_PIXELS:
+        raise _too_many_pixels()
+
+
+def _scans(source: bytes) -> int:
+    """How many passes a JPEG makes up to its end. Small pictures in its notes and films behind it do not count."""
+    scans, place = 0, 2
+    while (mark := _SEGMENT.search(source, place)) and mark[1] != _END:
+        scans += mark[1] == _SCAN
+        place = mark.end() + max(int.from_bytes(source[mark.end() : mark.end() + 2]), 2)
+    return scans
 
 
 def _open(source: bytes, kind: str) -> Image.Image:

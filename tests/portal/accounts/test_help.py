@@ -1,11 +1,13 @@
 """Helping somebody back in: who may, what happens, what stays in the trail."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.actors import Actor
 from portal.domain import accounts, errands
@@ -13,6 +15,7 @@ from portal.domain.refusal import Refused
 from portal.models import AuditEntry, Errand, InboxItem, User
 from portal.roles import ROLES
 from tests import builders
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 PHONE = "13855501234"
@@ -79,6 +82,24 @@ def test_the_owner_is_told(security: Actor, user: User) -> None:
     errands.run(Errand.objects.get().pk)
 
     assert list(InboxItem.objects.values_list("person_id", "kind")) == [(user.person_id, "account.reset")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_at_once_one_password_is_shown_and_works(security: Actor, user: User) -> None:
+    shown = at_once([lambda: helped(security, user) for _try in range(4)])
+
+    passwords = [word for word in shown if isinstance(word, str)]
+    refused = [str(no) for no in shown if isinstance(no, Refused)]
+    assert (len(passwords), len(refused)) == (1, 3)
+    assert "过一分钟再办" in refused[0]
+    assert User.objects.get(pk=user.pk).check_password(passwords[0])
+
+
+def test_a_minute_later_another_one_is_given(security: Actor, user: User) -> None:
+    first = helped(security, user)
+    Errand.objects.update(created_at=timezone.now() - timedelta(seconds=61))
+
+    assert first != helped(security, user)
 
 
 def test_a_reason_is_asked(security: Actor, user: User) -> None:

@@ -143,6 +143,31 @@ def test_a_tenure_that_never_began_goes(street: builders.Street, security: Actor
     assert not Tenure.objects.filter(post=seat).exists()
 
 
+@pytest.mark.parametrize("days", [0, 4000])
+def test_a_mistyped_year_takes_no_tenure_out_of_the_record(
+    street: builders.Street, security: Actor, days: int
+) -> None:
+    tenure = Tenure.objects.get(post=street.leader_post)
+    long_ago = tenure.period.lower - timedelta(days=days)
+
+    with pytest.raises(Refused, match="晚于那天") as caught:
+        posts.end_tenure(actor=security, tenure_id=tenure.pk, ends=long_ago, reason="调离")
+
+    assert (caught.value.field, Tenure.objects.filter(pk=tenure.pk).count()) == ("ends", 1)
+
+
+def test_a_tenure_to_come_can_be_called_off(street: builders.Street, security: Actor) -> None:
+    seat = builders.post("grid_worker", street.grid)
+    tenure = posts.appoint(
+        actor=security, post_id=seat.pk, person_id=street.neighbour.pk,
+        begins=today() + timedelta(days=10), reason="街工发〔2026〕3 号",
+    )  # fmt: skip
+
+    posts.end_tenure(actor=security, tenure_id=tenure.pk, ends=today(), reason="不来了")
+
+    assert not Tenure.objects.filter(post=seat).exists()
+
+
 def test_a_vacancy_is_told_to_the_next_level(street: builders.Street, security: Actor) -> None:
     tenure = Tenure.objects.get(post=street.leader_post)
     posts.end_tenure(actor=security, tenure_id=tenure.pk, ends=today(), reason="调离")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,8 +18,9 @@ from PIL import Image
 
 from grids.models import CaseDraft
 from portal.actors import NOBODY, Actor, system
-from portal.domain.files import forget_orphans, keep_picture, upload_key
-from portal.models import Attachment
+from portal.domain.files import forget_orphans, keep_picture, sweep_strays, upload_key
+from portal.domain.tidying import TIDY, on_tidy
+from portal.models import Attachment, Errand
 from portal.rules.images import TooLarge, WrongType
 from tests.builders import account, person
 
@@ -151,3 +155,47 @@ def test_a_picture_in_use_or_just_uploaded_stays(lin: Actor) -> None:
     kept(lin, "new")
 
     assert forget_orphans(actor=system("clock")) == 0
+
+
+@pytest.fixture
+def own_folder(settings: Any, tmp_path: Path) -> None:
+    """A media folder without what other tests have left."""
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+def old_files(attachment: Attachment) -> list[Path]:
+    """The two files of a picture, made two days old."""
+    files = [Path(attachment.picture.path), Path(attachment.small.path)]
+    for file in files:
+        os.utime(file, (time.time() - 2 * 86400,) * 2)
+    return files
+
+
+def test_files_that_a_killed_upload_left_are_swept(lin: Actor, own_folder: None) -> None:
+    kept_files, lost_files = old_files(kept(lin, "kept")), old_files(lost := kept(lin, "lost"))
+    lost.delete()
+
+    on_tidy(Errand(kind=TIDY))
+
+    assert [file.exists() for file in kept_files + lost_files] == [True, True, False, False]
+
+
+def test_no_more_is_swept_at_once_than_the_limit(lin: Actor, own_folder: None) -> None:
+    old_files(lost := kept(lin))
+    lost.delete()
+
+    assert [sweep_strays(limit=1), sweep_strays(limit=1), sweep_strays(limit=1)] == [1, 1, 0]
+
+
+def test_what_is_new_or_not_ours_or_named_by_another_row_is_not_swept(lin: Actor, own_folder: None) -> None:
+    kept(lin, "new").delete()
+    old_files(lost := kept(lin, "borrowed"))
+    Attachment.objects.filter(pk=kept(lin, "other").pk).update(
+        picture=lost.picture.name, small=lost.small.name
+    )
+    lost.delete()
+    foreign = Path(lost.picture.path).with_name("note.txt")
+    foreign.write_text("not ours")
+    os.utime(foreign, (0, 0))
+
+    assert sweep_strays() == 0

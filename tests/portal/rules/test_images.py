@@ -336,8 +336,29 @@ def test_a_strip_is_refused() -> None:
     assert refusal(encoded(red(2000, 10))).code == "picture.shape"
 
 
-def test_a_picture_of_endless_passes_is_refused() -> None:
-    source = encoded(red(640, 480), progressive=True)
+def passes(source: bytes, more: int) -> bytes:
+    """The same progressive JPEG with its first pass repeated."""
     scan = source.index(b"\xff\xda")
     end = source.index(b"\xff", scan + 2)
-    assert refusal(source[:end] + source[scan:end] * 200 + source[end:]).code == "picture.broken"
+    return source[:end] + source[scan:end] * more + source[end:]
+
+
+def test_a_picture_of_endless_passes_is_refused() -> None:
+    assert refusal(passes(encoded(red(640, 480), progressive=True), 200)).code == "picture.broken"
+
+
+def test_many_passes_over_many_pixels_are_refused_before_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = passes(encoded(red(6300, 6300), progressive=True), 80)
+    monkeypatch.setattr(Image.Image, "load", None)
+
+    error = refusal(source)
+
+    assert (error.code, error.status) == ("picture.pixels", 413)
+
+
+def test_the_usual_passes_over_the_largest_picture_are_taken() -> None:
+    assert clean(encoded(red(6300, 6300), progressive=True)).width == 2048
+
+
+def test_a_film_behind_a_picture_makes_no_passes() -> None:
+    assert clean(photographed() + b"\xff\xda" * 200).width == 64

@@ -390,6 +390,49 @@ def test_a_row_far_below_is_still_read() -> None:
     assert [row.number for row in read(source).rows] == [30_000]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [xml_row(1_000_000_000, "张三"), xml_row(50_000, "张三"), "<row/>" * 50_000, '<row r="2"/>' * 50_000],
+    ids=["far-below", "below", "empty", "one-place"],
+)
+def test_a_sheet_of_too_many_lines_is_refused(rows: str) -> None:
+    error = refusal(xml_sheet(xml_row(1, "姓名") + rows))
+    assert (error.code, error.status) == ("sheet.lines", 413)
+
+
+@pytest.mark.parametrize("number", ["x", "1e999", "9" * 5000])
+def test_a_line_with_no_number_is_broken(number: str) -> None:
+    assert refusal(xml_sheet(xml_row(1, "姓名") + f'<row r="{number}"/>')).code == "sheet.broken"
+
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+@pytest.mark.parametrize(
+    ("part", "body"),
+    [
+        ("xl/worksheets/sheet1.xml", "<row>" + "<c/>" * 30_000 + "</row>"),
+        ("xl/worksheets/sheet1.xml", '<mergeCell ref="A1:B2"/>' * 110_000),
+        ("xl/sharedStrings.xml", "<si/>" * 1_600_000),
+        ("xl/styles.xml", "<xf/>" * 110_000),
+        ("xl/else.bin", "<xf/>" * 110_000),
+    ],
+    ids=["wide", "merged", "strings", "styles", "elsewhere"],
+)
+def test_what_would_be_built_for_minutes_is_refused_before(
+    part: str, body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.rules.sheets.reading.load_workbook", None)
+    error = refusal(repacked(sheet(), {part: f"<x {MAIN}>{body}</x>".encode()}))
+    assert (error.code, error.status) == ("sheet.unpacked", 413)
+
+
+def test_reading_ends_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.rules.sheets.reading.MAX_SECONDS", 0.0)
+    error = refusal(sheet(("张三",)))
+    assert (error.code, error.status) == ("sheet.time", 413)
+
+
 # Writing
 
 
