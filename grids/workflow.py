@@ -35,7 +35,7 @@ ENDED = {S.CLOSED, S.DECLINED, S.WITHDRAWN}
 STEPS: tuple[Step, ...] = (
     _step("accept", {S.FILED, S.ASSIGNED}, S.ACCEPTED, {"holder", "dispatcher"}),
     _step("assign", NOT_YET_PROPOSED | {S.WAITING}, S.ASSIGNED, {"dispatcher"}),
-    _step("hand_back", {S.ASSIGNED, S.ACCEPTED, S.IN_PROGRESS}, S.FILED, {"holder"}, says=True),
+    _step("hand_back", NOT_YET_PROPOSED, S.FILED, {"holder"}, says=True),
     _step("reply", AT_WORK, S.IN_PROGRESS, {"holder", "dispatcher"}, says=True),
     _step("ask", AT_WORK, S.WAITING, {"holder", "dispatcher"}, says=True),
     _step("answer", {S.WAITING}, S.IN_PROGRESS, {"reporter"}, says=True),

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grids.domain.ending import hands_of
 from grids.domain.routing import next_up, seat_data
 from grids.enums import CaseState as S
 from grids.models import CaseRating
+from grids.queries.hands import hands_of
 from grids.queries.rows import deadline_of
 from grids.queries.standing import NEXT_FOR_REPORTER, Mark, mark_of, promise_of
 from grids.queries.story import seat_words

@@ -20,9 +20,12 @@ def verbs(street: b.Street) -> dict[str, Verb]:
     def plain(verb: Callable[..., Any], **wishes: Any) -> Verb:
         return lambda actor, case: verb(actor=actor, case_id=case.pk, **wishes)
 
+    def to(case: Case) -> int:
+        return (street.leader_post if case.state == S.FILED else street.deputy_post).pk
+
     return {
         "accept": plain(cases.accept_case),
-        "assign": plain(cases.assign_case, post_id=street.leader_post.pk),
+        "assign": lambda actor, case: cases.assign_case(actor=actor, case_id=case.pk, post_id=to(case)),
         "hand_back": plain(cases.hand_back_case, said="要动工程，请社区安排。"),
         "reply": plain(cases.reply_to_resident, said="收到，下午去看。"),
         "ask": plain(cases.ask_resident, said="最东头那盏也算在内吗？"),
