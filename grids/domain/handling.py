@@ -13,10 +13,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grids.domain import notices
-from grids.domain.clocks import Clock, accept_by, after_pause, clock_for, dues, minutes_passed
+from grids.domain.clocks import Clock, accept_by, clock_for, confirm_by, dues
 from grids.domain.routing import holders_of, next_up, seat_data
 from grids.domain.steps import Doing, doing, record, words
-from grids.domain.timers import UNACCEPTED, timers
+from grids.domain.timers import REMIND, UNACCEPTED, question_timer, timers
+from grids.domain.waiting import moved, resumed
 from grids.enums import CaseState, Urgency
 from grids.models import Case
 from grids.queries.hands import barred_from, is_barred
@@ -62,7 +63,7 @@ def assign_case(
     with doing("assign", actor=actor, case_id=case_id, version=version) as step:
         post, holder = _assignee(step, post_id, said)
         moves = post.pk != step.case.holder_id
-        changes = _resumed(step)
+        changes = resumed(step)
         changes |= _urgency(step, urgency, changes.get("resolve_due", step.case.resolve_due))
         if moves:
             clock = Clock.of(changes.get("clock", step.case.clock))
@@ -73,7 +74,7 @@ def assign_case(
         event = record(step, said=said, data=data, attachments=attachments, **changes)
         step.notes += [
             notices.tell_holder("case.assigned", step.case, event),
-            *timers(step.case, *_moved(changes)),
+            *timers(step.case, *moved(changes)),
         ]
         if moves:
             step.notes += notices.tell_reporter("case.moved", step.case, event, **_holder(step.case))
@@ -119,7 +120,10 @@ def reply_to_resident(
 def ask_resident(
     *, actor: Actor, case_id: int, said: str, version: int | None = None, attachments: Photos = ()
 ) -> Case:
-    """Ask the resident; until the answer the clock stands still. A question is a reply too."""
+    """Ask the resident; until the answer the clock stands still. A question is a reply too.
+
+    Without an answer the resident is reminded once (`remind_of_question`), and later the clock goes on.
+    """
     said = words(said)
     with doing("ask", actor=actor, case_id=case_id, version=version) as step:
         data, changes = _first_reply(step)
@@ -127,25 +131,8 @@ def ask_resident(
             step, said=said, data=data, attachments=attachments,
             state=CaseState.WAITING, paused_at=step.now, **changes,
         )  # fmt: skip
+        step.notes.append(question_timer(step.case, REMIND, confirm_by(Clock.of(step.case.clock), step.now)))
         step.notes += notices.tell_reporter("case.asked", step.case, event, **_holder(step.case))
-    return step.case
-
-
-def answer_question(
-    *, actor: Actor, case_id: int, said: str, version: int | None = None, attachments: Photos = ()
-) -> Case:
-    """The resident's answer: the clock goes on with what was left of it."""
-    said = words(said)
-    with doing("answer", actor=actor, case_id=case_id, version=version) as step:
-        data = {"stood": _stood(step)}
-        changes = _resumed(step)
-        event = record(
-            step, said=said, data=data, attachments=attachments, state=CaseState.IN_PROGRESS, **changes
-        )
-        step.notes += [
-            notices.tell_holder("case.answered", step.case, event),
-            *timers(step.case, *_moved(changes)),
-        ]
     return step.case
 
 
@@ -184,27 +171,6 @@ def _first_reply(step: Doing) -> tuple[dict[str, Any], dict[str, Any]]:
     if step.case.replied_at is not None:
         return {}, {}
     return {"first": True}, {"replied_at": step.now}
-
-
-def _resumed(step: Doing) -> dict[str, Any]:
-    """The changes that let a standing clock go on; none when it runs. The reply clock stopped with the question."""
-    case = step.case
-    if case.paused_at is None:
-        return {}
-    due = after_pause(Clock.of(case.clock), case.resolve_due, case.paused_at, step.now)
-    return {"paused_at": None, "resolve_due": due}
-
-
-def _stood(step: Doing) -> int:
-    """How many minutes of its own time the clock stood."""
-    if step.case.paused_at is None:
-        return 0
-    return minutes_passed(Clock.of(step.case.clock), step.case.paused_at, step.now)
-
-
-def _moved(changes: dict[str, Any]) -> list[str]:
-    """The deadlines that a change moved: they need new timers."""
-    return [matter for matter in ("accept", "reply", "resolve") if f"{matter}_due" in changes]
 
 
 def _urgency(step: Doing, urgency: str | None, resolve_due: datetime) -> dict[str, Any]:

@@ -86,6 +86,7 @@ def _kind(
 
 TO_POSTS = {
     "case.filed", "case.filed_urgent", "case.assigned", "case.handed_back", "case.answered", "case.added",
+    "case.unanswered", "case.lapsed",
     "case.disputed", "case.reopened", "case.moved_up", "case.withdrawn", "case.overdue", "case.escalated",
 }  # fmt: skip
 """Kinds that go to posts alone."""
@@ -121,6 +122,14 @@ _KINDS: tuple[tuple[Any, ...], ...] = (
     ("case.asked", gettext_lazy("问您一件事"), lambda: _("%(post)s有一个问题要问您"),
      lambda: _("%(category)s，编号 %(number)s。您回话以后接着办。")),
     ("case.answered", gettext_lazy("居民回话"), lambda: _("居民回话了，可以接着办"), _body),
+    ("case.answer_noted", gettext_lazy("替您记下的回答"), lambda: _("%(post)s记下了您的回答"),
+     lambda: _("%(category)s，编号 %(number)s。记得不对，就补充一句。")),
+    ("case.retracted", gettext_lazy("不用再回答"), lambda: _("%(post)s收回了问题，您不用回答了"), _body),
+    ("case.asked_again", gettext_lazy("还在等您回答"), lambda: _("%(post)s还在等您回答一个问题"),
+     lambda: _("%(category)s，编号 %(number)s。您回话以后接着办。")),
+    ("case.unanswered", gettext_lazy("居民还没有回答"), lambda: _("居民还没有回答您的问题"),
+     lambda: _("%(category)s，编号 %(number)s。电话里或当面问到的，可以替居民记下；不用问了，可以收回问题。")),
+    ("case.lapsed", gettext_lazy("问题没有等到回答"), lambda: _("居民一直没有回答，时钟接着走，请接着办"), _body),
     ("case.added", gettext_lazy("居民补充"), lambda: _("居民补充了情况"), _body),
     ("case.proposed", gettext_lazy("等您确认"), lambda: _("办的人说好了，请您确认"),
      lambda: _("%(category)s，编号 %(number)s。您说了才算。")),
