@@ -50,7 +50,10 @@ def propose_done(
             confirm_due=confirm_by(Clock.of(step.case.clock), step.now),
             replied_at=step.case.replied_at or step.now,
         )  # fmt: skip
-        step.notes += [*notices.tell_reporter("case.proposed", step.case, event), confirm_timer(step.case)]
+        step.notes += [
+            *notices.tell_reporter("case.proposed", step.case, event, outcome=str(outcome)),
+            confirm_timer(step.case),
+        ]
     return step.case
 
 
@@ -80,7 +83,7 @@ def confirm_done(
             event = record(
                 step, data={"outcome": step.case.outcome}, attachments=attachments, **_closed(step)
             )
-            step.notes.append(notices.tell_holder("case.closed", step.case, event))
+            step.notes.append(notices.tell_holder("case.closed", step.case, event, outcome=step.case.outcome))
         if rating is not None:
             rate_case(actor=actor, case_id=case_id, **dict[str, Any](rating))
     return step.case
@@ -94,8 +97,8 @@ def confirm_by_time(
         if step.case.confirm_due is None or step.case.confirm_due > step.now:
             raise Refused(_("还没到归档的时候。"))
         event = record(step, data={"outcome": step.case.outcome}, **_closed(step))
-        step.notes.append(notices.tell_holder("case.closed", step.case, event))
-        step.notes += notices.tell_reporter("case.closed", step.case, event)
+        step.notes.append(notices.tell_holder("case.closed", step.case, event, outcome=step.case.outcome))
+        step.notes += notices.tell_reporter("case.closed", step.case, event, outcome=step.case.outcome)
     return step.case
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from grids.enums import CaseChannel, Outcome
 from grids.models import Case, CaseEvent, CasePhoto
+from grids.queries.standing import is_solved
 from portal.models import Person
 from portal.roles import ROLES
 
@@ -248,6 +249,18 @@ def _proposed(told: _Told) -> str:
     return said.get(str(told.data.get("outcome")), said[Outcome.SOLVED.value]) % told.name
 
 
+def _confirmed(told: _Told) -> str:
+    if is_solved(told.data.get("outcome", "")):
+        return told.by_resident(_("您确认了"), _("居民确认了"))
+    return told.by_resident(_("您说可以结束"), _("居民说可以结束"))
+
+
+def _disputed(told: _Told) -> str:
+    if is_solved(told.data.get("outcome", "")):
+        return told.by_resident(_("您说没有解决"), _("居民说没有解决"))
+    return told.by_resident(_("您说还不行"), _("居民说还不行"))
+
+
 def _where_to_go(told: _Told) -> str:
     return _("可以找：%(where)s") % {"where": told.data["where"]} if told.data.get("where") else ""
 
@@ -285,9 +298,9 @@ _HEADLINES: dict[str, Callable[[_Told], str]] = {
     "note": lambda told: _("%(who)s记了一笔，只有内部看得到") % told.name,
     "propose": _proposed,
     "decline": lambda told: _("%(who)s说这件事不归这里办") % told.name,
-    "confirm": lambda told: told.by_resident(_("您确认了"), _("居民确认了")),
+    "confirm": _confirmed,
     "confirm_by_time": _closed_by_time,
-    "dispute": lambda told: told.by_resident(_("您说没有解决"), _("居民说没有解决")),
+    "dispute": _disputed,
     "reopen": lambda told: told.by_resident(_("您重新打开"), _("居民重新打开")),
     "withdraw": lambda told: told.by_resident(_("您撤回了"), _("居民撤回了")),
     "rate": lambda told: told.by_resident(_("您评了分"), _("居民评了分")),

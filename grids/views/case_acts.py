@@ -154,7 +154,7 @@ class CaseActs:
         if issubclass(step.form, AssignForm):
             extra["posts"] = [(seat.post.pk, _card(seat)) for seat in self._seats(data)]
         if issubclass(step.form, VerdictForm):
-            extra["rates"] = not self.relations & {"holder", "dispatcher"}
+            extra |= {"rates": not self.relations & {"holder", "dispatcher"}, "outcome": self.case.outcome}
         return step.form(data, files, **extra)
 
     def _seats(self, data: QueryDict | None) -> list[Seat]:

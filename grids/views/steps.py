@@ -83,7 +83,7 @@ _TABLE: tuple[Step, ...] = (
     Step("add", forms.AddForm, _plain(acts.add_to_case), "message-square-plus",
          _("补充情况"), _("补充"), _("补充的话带到了。"), by_reporter=True),
     Step("confirm", VerdictForm, _judge, "circle-check",
-         _("解决了吗？"), _("提交答复"), _("收到您的答复了。"), by_reporter=True),
+         _("您的答复"), _("提交答复"), _("收到您的答复了。"), by_reporter=True),
     Step("dispute", forms.DisputeForm, _plain(acts.dispute_result), "arrow-up-right",
          _("没有解决"), _("交上一级重新办"), _("收到了，换了人重新办。"), by_reporter=True),
     Step("rate", RateForm, _plain(acts.rate_case), "star",
