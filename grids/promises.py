@@ -7,11 +7,15 @@ from portal import registry
 
 def register() -> None:
     """Called once, when the app is ready."""
-    from grids.domain import ending, notices, timers
+    from grids.domain import ending, notices, timers, waiting
     from grids.queries.cases import may_see_photo
+    from grids.queries.subjects import titles_for
 
     for matter in timers.MATTERS:
         registry.add_errand_handler(timers.overdue_kind(matter), timers.on_overdue)
     registry.add_errand_handler(timers.CONFIRM, ending.on_confirm_time)
+    for kind in (timers.REMIND, timers.LAPSE):
+        registry.add_errand_handler(kind, waiting.on_unanswered)
     registry.add_attachment_guard(may_see_photo)
+    registry.add_notice_subjects(titles_for)
     notices.register()

@@ -35,10 +35,13 @@ ENDED = {S.CLOSED, S.DECLINED, S.WITHDRAWN}
 STEPS: tuple[Step, ...] = (
     _step("accept", {S.FILED, S.ASSIGNED}, S.ACCEPTED, {"holder", "dispatcher"}),
     _step("assign", NOT_YET_PROPOSED | {S.WAITING}, S.ASSIGNED, {"dispatcher"}),
-    _step("hand_back", {S.ASSIGNED, S.ACCEPTED, S.IN_PROGRESS}, S.FILED, {"holder"}, says=True),
+    _step("hand_back", NOT_YET_PROPOSED, S.FILED, {"holder"}, says=True),
     _step("reply", AT_WORK, S.IN_PROGRESS, {"holder", "dispatcher"}, says=True),
     _step("ask", AT_WORK, S.WAITING, {"holder", "dispatcher"}, says=True),
-    _step("answer", {S.WAITING}, S.IN_PROGRESS, {"reporter"}, says=True),
+    _step("answer", {S.WAITING}, S.IN_PROGRESS, {"reporter", "holder", "dispatcher"}, says=True),
+    _step("retract", {S.WAITING}, S.IN_PROGRESS, {"holder", "dispatcher"}),
+    _step("remind", {S.WAITING}, None, {"clock"}),
+    _step("lapse", {S.WAITING}, S.IN_PROGRESS, {"clock"}),
     _step("add", NOT_YET_PROPOSED, None, {"reporter"}, says=True),
     _step("note", OPEN | ENDED, None, {"holder", "dispatcher", "handler"}, says=True),
     _step("propose", AT_WORK, S.PROPOSED, {"holder", "dispatcher"}, says=True),
@@ -61,8 +64,8 @@ def step_for(verb: str) -> Step:
 
 
 def verbs_of(relation: str) -> list[str]:
-    """The verbs that belong to nobody but those who stand so to a case, in the table's order."""
-    return [step.verb for step in STEPS if step.who == {relation}]
+    """The verbs of those who stand so to a case, whoever else may use them, in the table's order."""
+    return [step.verb for step in STEPS if relation in step.who]
 
 
 def allows(verb: str, state: str) -> bool:

@@ -5,7 +5,7 @@ Each app fills these in `AppConfig.ready()`; nothing changes them afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from portal.actors import Actor
 
 if TYPE_CHECKING:
-    from portal.models import Attachment, Errand
+    from portal.models import Attachment, Errand, InboxItem
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ _nav: list[NavEntry] = []
 _nav_counters: dict[str, Callable[[Actor], int]] = {}
 _tiles: list[Tile] = []
 _notice_kinds: dict[str, NoticeKind] = {}
+_notice_subjects: list[Callable[[Actor, Sequence[InboxItem]], dict[int, str]]] = []
 _errand_handlers: dict[str, Callable[[Errand], None]] = {}
 _demo_parts: list[tuple[int, str, Callable[[], int]]] = []
 _attachment_guards: list[Callable[[Actor, Attachment], bool]] = []
@@ -127,6 +128,20 @@ def notice_kind(key: str) -> NoticeKind:
 def notice_kinds() -> list[NoticeKind]:
     """All kinds, for the page of preferences."""
     return list(_notice_kinds.values())
+
+
+def add_notice_subjects(find: Callable[[Actor, Sequence[InboxItem]], dict[int, str]]) -> None:
+    """Say how to name what notices speak of: `find(reader, items)` gives {item id: name} in at most one query.
+
+    Asked when somebody reads his inbox, for what this reader may see today, and for nothing that leaves the house: a
+    name may be somebody's own words, which no notice keeps a copy of.
+    """
+    _notice_subjects.append(find)
+
+
+def notice_subjects(reader: Actor, items: Sequence[InboxItem]) -> dict[int, str]:
+    """What these notices speak of, by the id of the notice; those without a name are left out."""
+    return {pk: name for find in _notice_subjects for pk, name in find(reader, items).items()}
 
 
 def add_errand_handler(kind: str, handler: Callable[[Errand], None]) -> None:

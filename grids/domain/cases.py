@@ -14,7 +14,6 @@ from grids.domain.filing import Filing, file_case
 from grids.domain.handling import (
     accept_case,
     add_to_case,
-    answer_question,
     ask_resident,
     assign_case,
     hand_back_case,
@@ -22,6 +21,7 @@ from grids.domain.handling import (
     reply_to_resident,
 )
 from grids.domain.timers import escalate_case
+from grids.domain.waiting import answer_question, lapse_question, remind_of_question, retract_question
 
 __all__ = [
     "Filing",
@@ -37,10 +37,13 @@ __all__ = [
     "escalate_case",
     "file_case",
     "hand_back_case",
+    "lapse_question",
     "note_on_case",
     "propose_done",
     "rate_case",
+    "remind_of_question",
     "reopen_case",
     "reply_to_resident",
+    "retract_question",
     "withdraw_case",
 ]

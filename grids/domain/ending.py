@@ -17,16 +17,16 @@ from grids.domain.routing import next_up
 from grids.domain.steps import Doing, doing, lock, record, words
 from grids.domain.timers import CLOCK, confirm_timer, timers
 from grids.enums import CaseState, Grade, Outcome
-from grids.models import Case, CaseEvent, CaseRating
+from grids.models import Case, CaseRating
 from grids.queries.cases import REOPEN_FOR, has_handled, may_rate
+from grids.queries.hands import hands_of
 from portal.actors import Actor
 from portal.domain.acts import act
 from portal.domain.refusal import Refused
-from portal.models import Attachment, Errand, Tenure
+from portal.models import Attachment, Errand
 
 Photos = Sequence[Attachment]
 PROPOSABLE = (Outcome.SOLVED, Outcome.PARTLY, Outcome.UNSOLVABLE)
-WORKING_VERBS = ("accept", "reply", "ask", "propose", "decline")
 LONGEST_REASON = 500
 
 
@@ -50,7 +50,10 @@ def propose_done(
             confirm_due=confirm_by(Clock.of(step.case.clock), step.now),
             replied_at=step.case.replied_at or step.now,
         )  # fmt: skip
-        step.notes += [*notices.tell_reporter("case.proposed", step.case, event), confirm_timer(step.case)]
+        step.notes += [
+            *notices.tell_reporter("case.proposed", step.case, event, outcome=str(outcome)),
+            confirm_timer(step.case),
+        ]
     return step.case
 
 
@@ -80,7 +83,7 @@ def confirm_done(
             event = record(
                 step, data={"outcome": step.case.outcome}, attachments=attachments, **_closed(step)
             )
-            step.notes.append(notices.tell_holder("case.closed", step.case, event))
+            step.notes.append(notices.tell_holder("case.closed", step.case, event, outcome=step.case.outcome))
         if rating is not None:
             rate_case(actor=actor, case_id=case_id, **dict[str, Any](rating))
     return step.case
@@ -94,8 +97,8 @@ def confirm_by_time(
         if step.case.confirm_due is None or step.case.confirm_due > step.now:
             raise Refused(_("还没到归档的时候。"))
         event = record(step, data={"outcome": step.case.outcome}, **_closed(step))
-        step.notes.append(notices.tell_holder("case.closed", step.case, event))
-        step.notes += notices.tell_reporter("case.closed", step.case, event)
+        step.notes.append(notices.tell_holder("case.closed", step.case, event, outcome=step.case.outcome))
+        step.notes += notices.tell_reporter("case.closed", step.case, event, outcome=step.case.outcome)
     return step.case
 
 
@@ -183,8 +186,9 @@ def _go_up(step: Doing, said: str, attachments: Photos, kind: str) -> None:
     """
     case, clock, former = step.case, Clock.of(step.case.clock), step.case.holder_id
     to = next_up(case.holder, but_not=hands_of(case))
+    data = {**to.as_data(), "from": former, "outcome": case.outcome}
     event = record(
-        step, said=said, data=to.as_data(), attachments=attachments,
+        step, said=said, data=data, attachments=attachments,
         state=CaseState.ASSIGNED, holder=to.post, disputes=case.disputes + 1, outcome="", outcome_reason="",
         accepted_at=None, proposed_at=None, confirm_due=None, closed_at=None,
         accept_due=accept_by(clock, step.now), resolve_due=resolve_by(clock, step.now),
@@ -197,16 +201,6 @@ def _go_up(step: Doing, said: str, attachments: Photos, kind: str) -> None:
     step.notes += [*told, *timers(case, "accept", "resolve")]
     if former != to.post.pk:
         step.notes.append(notices.tell_former("case.moved_up", case, event, former, told, **to_whom))
-
-
-def hands_of(case: Case) -> set[int]:
-    """Who sits in the post that has it, and who worked on it: none of them gets it again. One query.
-
-    To have dispatched it is no work on it: the community that gave it to a grid may well be the next level.
-    """
-    sitting = Tenure.objects.current().filter(post_id=case.holder_id).values_list("person_id", flat=True)
-    acted = CaseEvent.objects.filter(case=case, verb__in=WORKING_VERBS, actor_id__isnull=False)
-    return set(sitting.union(acted.values_list("actor_id", flat=True)))
 
 
 def _refuse_rating(step: Doing) -> None:

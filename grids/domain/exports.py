@@ -24,7 +24,7 @@ from portal.rules.sheets import Column, Watermark, write_table
 
 MOST = 20_000
 CHUNK = 2_000
-_MORE = ("community__name", "grid__name", "outcome")
+_MORE = ("community__name", "grid__name")
 
 SHEET: tuple[Column, ...] = (
     Column("number", gettext_lazy("编号"), width=16),
@@ -85,7 +85,7 @@ def _rows(actor: Actor, asked: CaseFilter, counted: Counted) -> Iterator[dict[st
 
 
 def _row(case: CaseRow, more: tuple[Any, ...], categories: dict[int, str]) -> dict[str, Any]:
-    community, grid, outcome = more
+    community, grid = more
     return {
         "number": case.number,
         "filed_at": case.filed_at,
@@ -101,7 +101,7 @@ def _row(case: CaseRow, more: tuple[Any, ...], categories: dict[int, str]) -> di
         "holder": case.holder,
         "resolve_due": case.resolve_due,
         "closed_at": case.closed_at,
-        "outcome": outcome,
+        "outcome": case.outcome,
     }
 
 

@@ -13,25 +13,32 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grids.domain import notices
-from grids.domain.clocks import Clock, accept_by, after_pause, clock_for, dues, minutes_passed
+from grids.domain.clocks import Clock, accept_by, clock_for, confirm_by, dues
 from grids.domain.routing import holders_of, next_up, seat_data
 from grids.domain.steps import Doing, doing, record, words
-from grids.domain.timers import timers
+from grids.domain.timers import REMIND, UNACCEPTED, question_timer, timers
+from grids.domain.waiting import moved, resumed
 from grids.enums import CaseState, Urgency
 from grids.models import Case
+from grids.queries.hands import barred_from, is_barred
+from grids.queries.seats import is_for_others, posts_to_give
 from portal.actors import Actor
 from portal.domain.refusal import Refused
 from portal.enums import AreaKind
 from portal.models import Area, Attachment, Post
-from portal.roles import roles_with
 
 Photos = Sequence[Attachment]
 
 
 def accept_case(*, actor: Actor, case_id: int, version: int | None = None, attachments: Photos = ()) -> Case:
-    """Take the case. A dispatcher who takes what is with another post makes it his own, and the story says so."""
+    """Take the case. A dispatcher who takes what is with another post makes it his own, and the story says so.
+
+    Not when the resident did not accept what he had done with it: then it is somebody else's.
+    """
     with doing("accept", actor=actor, case_id=case_id, version=version) as step:
         seat = step.seat
+        if is_barred(actor, step.case):
+            raise Refused(_("您办过这件事，居民没有认可，这次由别人来办。"))
         changes: dict[str, Any] = {"state": CaseState.ACCEPTED, "accepted_at": step.now}
         data = {}
         if seat is not None and seat.post_id != step.case.holder_id:
@@ -48,26 +55,29 @@ def assign_case(
 ) -> Case:  # fmt: skip
     """Give the case to a post in the dispatcher's area, with words for it that the resident may read.
 
-    The post must be in use, held by somebody today, and one that handles cases. Accepting gets a fresh clock; another
-    `urgency` another promise. Places that the request did not tell are those of the post.
+    The post must be in use, held by somebody today, and one that handles cases. A post that did not have it gets a
+    fresh clock to accept; another `urgency` makes another promise. Places that the request did not tell are those of
+    the post. After a "no" of the resident nobody gets it again, unless nobody else is there: then with words for it.
     """
     said = words(said, needed=False)
     with doing("assign", actor=actor, case_id=case_id, version=version) as step:
-        post, holder = _assignee(actor, post_id)
-        changes = _resumed(step)
+        post, holder = _assignee(step, post_id, said)
+        moves = post.pk != step.case.holder_id
+        changes = resumed(step)
         changes |= _urgency(step, urgency, changes.get("resolve_due", step.case.resolve_due))
-        clock = Clock.of(changes.get("clock", step.case.clock))
-        changes |= {
-            "state": CaseState.ASSIGNED, "holder": post, "accepted_at": None,
-            "accept_due": accept_by(clock, step.now), **_missing_areas(step.case, post),
-        }  # fmt: skip
+        if moves:
+            clock = Clock.of(changes.get("clock", step.case.clock))
+            changes["accept_due"] = accept_by(clock, step.now)
+        changes |= {"state": CaseState.ASSIGNED, "holder": post, "accepted_at": None}
+        changes |= _missing_areas(step.case, post)
         data = {"to": seat_data(post, holder), "urgency": changes.get("urgency", "")}
         event = record(step, said=said, data=data, attachments=attachments, **changes)
         step.notes += [
             notices.tell_holder("case.assigned", step.case, event),
-            *timers(step.case, *_moved(changes)),
+            *timers(step.case, *moved(changes)),
         ]
-        step.notes += notices.tell_reporter("case.moved", step.case, event, **_holder(step.case))
+        if moves:
+            step.notes += notices.tell_reporter("case.moved", step.case, event, **_holder(step.case))
     return step.case
 
 
@@ -77,7 +87,7 @@ def hand_back_case(
     """Pass the case one level up, with a reason; there it waits to be taken, with a fresh clock for that."""
     said = words(said)
     with doing("hand_back", actor=actor, case_id=case_id, version=version) as step:
-        to = next_up(step.case.holder, but_not=_hands(actor))
+        to = next_up(step.case.holder, but_not=_hands(actor) | barred_from(step.case))
         if to.post.pk == step.case.holder_id:
             raise Refused(_("您这里已经是最上面一级，不能再往上交了。"))
         due = accept_by(Clock.of(step.case.clock), step.now)
@@ -110,7 +120,10 @@ def reply_to_resident(
 def ask_resident(
     *, actor: Actor, case_id: int, said: str, version: int | None = None, attachments: Photos = ()
 ) -> Case:
-    """Ask the resident; until the answer the clock stands still. A question is a reply too."""
+    """Ask the resident; until the answer the clock stands still. A question is a reply too.
+
+    Without an answer the resident is reminded once (`remind_of_question`), and later the clock goes on.
+    """
     said = words(said)
     with doing("ask", actor=actor, case_id=case_id, version=version) as step:
         data, changes = _first_reply(step)
@@ -118,25 +131,8 @@ def ask_resident(
             step, said=said, data=data, attachments=attachments,
             state=CaseState.WAITING, paused_at=step.now, **changes,
         )  # fmt: skip
+        step.notes.append(question_timer(step.case, REMIND, confirm_by(Clock.of(step.case.clock), step.now)))
         step.notes += notices.tell_reporter("case.asked", step.case, event, **_holder(step.case))
-    return step.case
-
-
-def answer_question(
-    *, actor: Actor, case_id: int, said: str, version: int | None = None, attachments: Photos = ()
-) -> Case:
-    """The resident's answer: the clock goes on with what was left of it."""
-    said = words(said)
-    with doing("answer", actor=actor, case_id=case_id, version=version) as step:
-        data = {"stood": _stood(step)}
-        changes = _resumed(step)
-        event = record(
-            step, said=said, data=data, attachments=attachments, state=CaseState.IN_PROGRESS, **changes
-        )
-        step.notes += [
-            notices.tell_holder("case.answered", step.case, event),
-            *timers(step.case, *_moved(changes)),
-        ]
     return step.case
 
 
@@ -177,27 +173,6 @@ def _first_reply(step: Doing) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"first": True}, {"replied_at": step.now}
 
 
-def _resumed(step: Doing) -> dict[str, Any]:
-    """The changes that let a standing clock go on; none when it runs. The reply clock stopped with the question."""
-    case = step.case
-    if case.paused_at is None:
-        return {}
-    due = after_pause(Clock.of(case.clock), case.resolve_due, case.paused_at, step.now)
-    return {"paused_at": None, "resolve_due": due}
-
-
-def _stood(step: Doing) -> int:
-    """How many minutes of its own time the clock stood."""
-    if step.case.paused_at is None:
-        return 0
-    return minutes_passed(Clock.of(step.case.clock), step.case.paused_at, step.now)
-
-
-def _moved(changes: dict[str, Any]) -> list[str]:
-    """The deadlines that a change moved: they need new timers."""
-    return [matter for matter in ("accept", "reply", "resolve") if f"{matter}_due" in changes]
-
-
 def _urgency(step: Doing, urgency: str | None, resolve_due: datetime) -> dict[str, Any]:
     """The changes that another urgency brings: its clock, and new promises for what has not happened yet."""
     case = step.case
@@ -210,6 +185,7 @@ def _urgency(step: Doing, urgency: str | None, resolve_due: datetime) -> dict[st
     changes = {
         "urgency": urgency,
         "clock": clock.as_json(),
+        "accept_due": _new(case.accept_due, now.accept, then.accept),
         "resolve_due": _new(resolve_due, now.resolve, then.resolve),
     }
     if case.replied_at is None:
@@ -222,18 +198,30 @@ def _new(old: datetime, from_now: datetime, from_filing: datetime) -> datetime:
     return from_now if from_now < old else max(old, from_filing)
 
 
-def _assignee(actor: Actor, post_id: int) -> tuple[Post, str]:
-    """The post and who sits in it, when this dispatcher may give cases to it."""
-    posts = Post.objects.visible_to(actor, "case.assign").filter(
-        pk=post_id, is_active=True, area__is_active=True, role__in=roles_with("case.handle")
-    )
-    post = posts.select_related("area").first()
+def _assignee(step: Doing, post_id: int, said: str) -> tuple[Post, str]:
+    """The post and who sits in it, when this dispatcher may give this case to it."""
+    post = posts_to_give(step.actor).filter(pk=post_id).select_related("area").first()
     if post is None:
         raise Refused(_("这个岗位不能接，请另选一个。"), field="post_id")
     holders = holders_of(post)
     if not holders:
         raise Refused(_("这个岗位现在空缺，请另选一个。"), field="post_id")
+    if post.pk != step.case.holder_id:
+        _refuse_former_hands(step, {tenure.person_id for tenure in holders}, said)
+    elif step.case.state not in UNACCEPTED:
+        raise Refused(_("这件事已经在这个岗位手上办着，不用再分派。"), field="post_id")
     return post, holders[0].person.name if len(holders) == 1 else ""
+
+
+def _refuse_former_hands(step: Doing, people: set[int], said: str) -> None:
+    """What a resident did not accept goes to somebody else; for want of anybody else the resident reads why."""
+    barred = barred_from(step.case)
+    if not people & barred:
+        return
+    if is_for_others(step.actor, step.case, barred):
+        raise Refused(_("这个岗位上的人办过这件事，居民没有认可，不再交回去。请另选一个。"), field="post_id")
+    if not said:
+        raise Refused(_("除了办过的人，没有别人可以接。请写一句为什么还交给他，居民看得到。"), field="said")
 
 
 def _missing_areas(case: Case, post: Post) -> dict[str, Area]:

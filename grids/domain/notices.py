@@ -1,5 +1,8 @@
 """What is announced about a case: the kinds, how they read, and who is told. No personal data: number and category.
 
+The title is the resident's own words: the inbox looks it up for its reader (`grids/queries/subjects.py`), and nothing
+that leaves the house says it.
+
 `params` are the same for every kind: number, category in both languages, and what the kind adds.
 """
 
@@ -13,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from grids.enums import Outcome
 from grids.models import Case, CaseEvent
 from portal import registry
 from portal.domain.errands import Note
@@ -79,13 +83,15 @@ def _kind(
 ) -> NoticeKind:
     def compose(params: Params) -> tuple[str, str]:
         filled = _filled(params)
-        return title() % filled, body() % filled
+        say = _BY_OUTCOME.get(key, {}).get(params.get("outcome", ""), title)
+        return say() % filled, body() % filled
 
     return NoticeKind(key=key, label=label, compose=compose, urgent=urgent, for_posts=key in TO_POSTS)
 
 
 TO_POSTS = {
     "case.filed", "case.filed_urgent", "case.assigned", "case.handed_back", "case.answered", "case.added",
+    "case.unanswered", "case.lapsed",
     "case.disputed", "case.reopened", "case.moved_up", "case.withdrawn", "case.overdue", "case.escalated",
 }  # fmt: skip
 """Kinds that go to posts alone."""
@@ -100,9 +106,28 @@ def _filled(params: Params) -> Params:
         "category": params.get("category_en")
         if english and params.get("category_en")
         else params.get("category", ""),
+        "outcome": str(Outcome(params["outcome"]).label) if params.get("outcome") else "",
         "post": params.get("post") or (str(role.title) if role else ""),
         "where": params.get("where", ""),
     }
+
+
+def _ended_so() -> str:
+    return _("这件诉求结束了，结果是“%(outcome)s”")
+
+
+_BY_OUTCOME: dict[str, dict[str, Callable[[], str]]] = {
+    "case.proposed": {
+        Outcome.SOLVED.value: lambda: _("办的人说好了，请您确认"),
+        Outcome.PARTLY.value: lambda: _("办的人说办了一部分，请您看看行不行"),
+        Outcome.UNSOLVABLE.value: lambda: _("办的人说现在办不了，请您看看行不行"),
+    },
+    "case.closed": {
+        Outcome.PARTLY.value: _ended_so,
+        Outcome.UNSOLVABLE.value: _ended_so,
+    },
+}
+"""Titles that are another one by how it went."""
 
 
 def _body() -> str:
@@ -121,8 +146,16 @@ _KINDS: tuple[tuple[Any, ...], ...] = (
     ("case.asked", gettext_lazy("问您一件事"), lambda: _("%(post)s有一个问题要问您"),
      lambda: _("%(category)s，编号 %(number)s。您回话以后接着办。")),
     ("case.answered", gettext_lazy("居民回话"), lambda: _("居民回话了，可以接着办"), _body),
+    ("case.answer_noted", gettext_lazy("替您记下的回答"), lambda: _("%(post)s记下了您的回答"),
+     lambda: _("%(category)s，编号 %(number)s。记得不对，就补充一句。")),
+    ("case.retracted", gettext_lazy("不用再回答"), lambda: _("%(post)s收回了问题，您不用回答了"), _body),
+    ("case.asked_again", gettext_lazy("还在等您回答"), lambda: _("%(post)s还在等您回答一个问题"),
+     lambda: _("%(category)s，编号 %(number)s。您回话以后接着办。")),
+    ("case.unanswered", gettext_lazy("居民还没有回答"), lambda: _("居民还没有回答您的问题"),
+     lambda: _("%(category)s，编号 %(number)s。电话里或当面问到的，可以替居民记下；不用问了，可以收回问题。")),
+    ("case.lapsed", gettext_lazy("问题没有等到回答"), lambda: _("居民一直没有回答，时钟接着走，请接着办"), _body),
     ("case.added", gettext_lazy("居民补充"), lambda: _("居民补充了情况"), _body),
-    ("case.proposed", gettext_lazy("等您确认"), lambda: _("办的人说好了，请您确认"),
+    ("case.proposed", gettext_lazy("等您确认"), lambda: _("办的人说了结果，请您确认"),
      lambda: _("%(category)s，编号 %(number)s。您说了才算。")),
     ("case.disputed", gettext_lazy("居民说没有解决"), lambda: _("居民说没有解决，请您重新办"), _body),
     ("case.reopened", gettext_lazy("居民重新打开"), lambda: _("居民重新打开了一件诉求，请接手"), _body),

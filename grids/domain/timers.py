@@ -1,4 +1,4 @@
-"""What the clock does by itself: tell the next level when nobody moved, and close what nobody disputed.
+"""What the clock does by itself: tell the next level when nobody moved, and what waits for an answer that never comes.
 
 A timer is an errand whose key names the very deadline it watches. Its handler looks again under the case's lock, so a
 timer of a deadline that was met or moved does nothing, and nobody has to take timers back.
@@ -27,6 +27,8 @@ MATTERS = ("accept", "reply", "resolve")
 UNACCEPTED = (CaseState.FILED, CaseState.ASSIGNED)
 NOT_YET_DONE = (CaseState.FILED, CaseState.ASSIGNED, CaseState.ACCEPTED, CaseState.IN_PROGRESS)
 CONFIRM = "case.confirm_by_time"
+REMIND = "case.remind"
+LAPSE = "case.lapse"
 CLOCK = system("clock")
 
 
@@ -47,6 +49,17 @@ def confirm_timer(case: Case) -> Note:
         raise ValueError("A case without a confirm deadline needs no timer.")
     payload = {"case": case.pk, "due": due.timestamp()}
     return Note(CONFIRM, f"case:{case.pk}:confirm:{_stamp(due)}", payload, due)
+
+
+def question_timer(case: Case, kind: str, due: datetime) -> Note:
+    """The errand that looks after a question nobody has answered by `due`: `REMIND`, later `LAPSE`.
+
+    It knows its question by when the clock was stopped.
+    """
+    if case.paused_at is None:
+        raise ValueError("A case whose clock runs waits for no answer.")
+    payload = {"case": case.pk, "paused": case.paused_at.timestamp(), "due": due.timestamp()}
+    return Note(kind, f"case:{case.pk}:{kind}:{_stamp(case.paused_at)}", payload, due)
 
 
 def on_overdue(errand: Errand) -> None:

@@ -40,9 +40,15 @@ class DispatchForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, case: Case, suggestion: Suggestion | None, seats: list[Seat], **kwargs: Any
+        self,
+        *args: Any,
+        case: Case,
+        suggestion: Suggestion | None,
+        seats: list[Seat],
+        sitting: str = "",
+        **kwargs: Any,
     ) -> None:
-        """`seats`: the posts of the list."""
+        """`seats`: the posts of the list. `sitting`: who has it and may keep it; empty for nobody."""
         initial = {
             "version": case.version,
             "urgency": case.urgency,
@@ -50,12 +56,13 @@ class DispatchForm(forms.Form):
         }
         super().__init__(*args, initial=initial, auto_id="dispatch_%s", **kwargs)
         self.suggestion = suggestion
-        self.fields["to"].choices = _cards(suggestion)  # type: ignore[attr-defined]
+        keep = [_keep(case, sitting)] if sitting else []
+        self.fields["to"].choices = [*_suggested(suggestion), *keep, _other()]  # type: ignore[attr-defined]
         self.fields["other"].choices = [("", _("请选择")), *_posts(seats)]  # type: ignore[attr-defined]
         invalid = _("这个岗位现在不能接，请另选一个。")
         for name in ("to", "other"):
             self.fields[name].error_messages["invalid_choice"] = invalid
-        if suggestion is None:
+        if suggestion is None and not keep:
             self.fields["to"].widget = forms.HiddenInput()
 
     @property
@@ -80,12 +87,21 @@ class DispatchForm(forms.Form):
         return int(self.cleaned_data["other"] if chosen == OTHER else chosen)
 
 
-def _cards(suggestion: Suggestion | None) -> list[tuple[object, object]]:
-    other = (OTHER, option(_("别的岗位"), _("在下面选")))
+def _suggested(suggestion: Suggestion | None) -> list[tuple[object, object]]:
     if suggestion is None:
-        return [other]
+        return []
     named = _("%(name)s · 建议") % {"name": suggestion.name}
-    return [(suggestion.post_id, option(named, suggestion.title)), other]
+    return [(suggestion.post_id, option(named, suggestion.title))]
+
+
+def _keep(case: Case, sitting: str) -> tuple[object, object]:
+    """Whoever has it keeps it: a word and another urgency reach him, his time goes on."""
+    named = _("%(name)s · 已经在手上") % {"name": sitting}
+    return (case.holder_id, option(named, _("不换人，接手期限不重新算")))
+
+
+def _other() -> tuple[object, object]:
+    return (OTHER, option(_("别的岗位"), _("在下面选")))
 
 
 def _posts(seats: list[Seat]) -> list[tuple[int, str]]:

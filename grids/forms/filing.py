@@ -205,7 +205,7 @@ class ReplyForm(forms.Form):
         self, *args: Any, known: bool, masked_phone: str, may_be_nameless: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.known = known
+        self.known, self.may_be_nameless = known, may_be_nameless
         self.fields["contact"].choices = list(_contacts(known, masked_phone, may_be_nameless))  # type: ignore[attr-defined]
         self.fields["phone"].required = self.data.get("contact", Contact.CALL) == Contact.CALL
         if known:

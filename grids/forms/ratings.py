@@ -1,7 +1,8 @@
-"""The resident's last word: whether it is solved, and what he thinks of it."""
+"""The resident's last word: whether it may end like this, and what he thinks of it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grids.enums import Grade
+from grids.enums import Grade, Outcome
 from grids.forms.steps import StepForm
 
 
@@ -36,8 +37,26 @@ class RateForm(StepForm):
     )
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the resident is asked, and his two answers."""
+
+    question: Promise
+    yes: Promise
+    no: Promise
+
+
+_LIKE_THIS, _NOT_YET = gettext_lazy("就这样吧，可以结束"), gettext_lazy("还不行")
+ASKED = {
+    Outcome.SOLVED: Asked(gettext_lazy("解决了吗？"), gettext_lazy("解决了"), gettext_lazy("没有解决")),
+    Outcome.PARTLY: Asked(gettext_lazy("解决了一部分，行吗？"), _LIKE_THIS, _NOT_YET),
+    Outcome.UNSOLVABLE: Asked(gettext_lazy("现在解决不了，行吗？"), _LIKE_THIS, _NOT_YET),
+}
+"""By what the official proposed: nobody has to call solved what is not."""
+
+
 class VerdictForm(RateForm):
-    """Solved or not, in one go with the rating. Whoever says "not solved" says what is missing and does not rate."""
+    """Yes or no to what was proposed, in one go with the rating. Whoever says no says what is missing, and rates not."""
 
     wrappers = {**RateForm.wrappers, "solved": "choices--2"}
     is_fixed = False
@@ -46,21 +65,24 @@ class VerdictForm(RateForm):
     use_required_attribute = False
     PARTS = ("speed", "attitude", "result")
 
-    solved = forms.ChoiceField(
-        label=gettext_lazy("解决了吗？"),
-        choices=[("yes", gettext_lazy("解决了")), ("no", gettext_lazy("没有解决"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选“解决了”或“没有解决”。")},
-    )
+    solved = forms.ChoiceField(widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, rates: bool = True, **kwargs: Any) -> None:
-        """`rates`: whether this reader may rate; nobody rates a case that he handled."""
+    def __init__(self, *args: Any, outcome: str = Outcome.SOLVED, rates: bool = True, **kwargs: Any) -> None:
+        """`outcome`: what was proposed. `rates`: whether this reader may rate; nobody rates a case that he handled."""
         super().__init__(*args, **kwargs)
         self.rates = rates
-        self.fields["comment"].help_text = _("选“没有解决”的，请写明还差什么。")
+        self.asked = ASKED.get(outcome, ASKED[Outcome.SOLVED])  # type: ignore[call-overload]
+        self._ask(self.asked)
         if not rates:
             for part in self.PARTS:
                 del self.fields[part]
+
+    def _ask(self, asked: Asked) -> None:
+        solved, answers = self.fields["solved"], {"yes": asked.yes, "no": asked.no}
+        solved.label = asked.question
+        solved.choices = list(answers.items())  # type: ignore[attr-defined]
+        solved.error_messages["required"] = _("请选“%(yes)s”或“%(no)s”。") % answers
+        self.fields["comment"].help_text = _("选“%(no)s”的，请写明还差什么。") % answers
 
     @property
     def is_solved(self) -> bool:
@@ -73,7 +95,7 @@ class VerdictForm(RateForm):
         return "confirm" if self.is_solved else "dispute"
 
     def clean(self) -> dict[str, Any]:
-        """Words for "not solved"; for "solved" three parts or none, and words only with all three."""
+        """Words for a no; for a yes three parts of the rating or none, and words only with all three."""
         data = super().clean() or self.cleaned_data
         if data.get("solved") == "no":
             self._forget_rating()

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.domain.waiting import BY_MOUTH
 from grids.enums import Outcome, Urgency
 from grids.forms.photos import KeptField, PhotosField
 
@@ -84,7 +85,10 @@ class ReplyForm(StepForm):
 class AskForm(StepForm):
     """A question to the resident."""
 
-    said = said_field(gettext_lazy("要问居民什么"), gettext_lazy("问出去时钟就停，等居民回答后接着走。"))
+    said = said_field(
+        gettext_lazy("要问居民什么"),
+        gettext_lazy("问出去时钟就停，居民回答后接着走。没有回答的，提醒一次，再过几个工作日时钟接着走。"),
+    )
 
 
 class NoteForm(StepForm):
@@ -152,6 +156,27 @@ class AssignForm(StepForm):
     def wishes(self) -> dict[str, Any]:
         """The urgency is None when it stays."""
         return {**super().wishes(), "urgency": self.cleaned_data["urgency"] or None}
+
+
+class NotedAnswerForm(StepForm):
+    """What the resident answered by mouth, written down for him."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("居民怎么说的"),
+        choices=[(channel.value, channel.label) for channel in BY_MOUTH],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选一下居民是怎么说的。")},
+    )
+    said = said_field(
+        gettext_lazy("居民的回答"), gettext_lazy("照居民的话写。居民看得到，也看得到是谁记的。")
+    )
+    photos = PhotosField()
+
+
+class RetractForm(StepForm):
+    """A question that need not be answered any more."""
+
+    said = said_field(gettext_lazy("为什么不用问了"), gettext_lazy("居民看得到。"), required=False, rows=2)
 
 
 class AnswerForm(StepForm):

@@ -12,6 +12,7 @@ from grids import workflow
 from grids.enums import CaseState
 from grids.models import Case, CaseEvent, CasePhoto, CaseRating
 from grids.models.cases import SCOPE_COLUMN, CaseQuerySet
+from grids.queries.hands import is_barred
 from grids.queries.story import Entry, story_of
 from portal.actors import Actor, PostRef
 from portal.enums import AreaKind
@@ -151,7 +152,13 @@ def _is_reporter(actor: Actor, case: Case) -> bool:
 
 
 def _is_timely(verb: str, actor: Actor, case: Case) -> bool:
-    """What the table cannot say: reopening has an end date, and a rating is given once and never to oneself."""
+    """What the table cannot say: reopening has an end date, a rating is given once and never to oneself, the highest
+    post hands nothing up, and what a resident did not accept is not taken again by whoever did it.
+    """
+    if verb == "accept":
+        return not is_barred(actor, case)
+    if verb == "hand_back":
+        return bool(case.holder.area_id != case.subdistrict_id)
     if verb == "reopen":
         return case.closed_at is not None and timezone.now() <= case.closed_at + REOPEN_FOR
     if verb == "rate":

@@ -13,7 +13,7 @@ from grids.models import Case, CaseEvent, Station
 from grids.queries.lists import ENDED_STATES
 from portal.actors import Actor
 from portal.models import InboxItem, Tenure
-from portal.queries.notices import Letter, in_words
+from portal.queries.notices import Letter, letters_to
 
 LATEST = 4
 ROWS_A_PAGE = 20
@@ -71,11 +71,11 @@ def _own(actor: Actor) -> QuerySet[Case]:
 
 
 def newest_unread(actor: Actor, most: int = 3) -> list[Letter]:
-    """The newest notices the actor has not opened, in words. One query."""
+    """The newest notices the actor has not opened, in words. One query, and one for their names."""
     if actor.person_id is None:
         return []
     unread = InboxItem.objects.filter(person_id=actor.person_id, read_at=None)
-    return [in_words(item) for item in unread.order_by("-pk")[:most]]
+    return letters_to(actor, list(unread.order_by("-pk")[:most]))
 
 
 def open_stations(most: int = 3) -> list[Station]:

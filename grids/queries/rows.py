@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from grids.models import Case
 
 COLUMNS = (
-    "id", "title", "place", "state", "urgency", "category_id", "channel",
+    "id", "title", "place", "state", "outcome", "urgency", "category_id", "channel",
     "filed_at", "accept_due", "reply_due", "resolve_due", "confirm_due", "replied_at", "proposed_at", "closed_at",
     "reporter_name", "reporter__name", "holder_id", "holder__role", "holder__title", "holder__area__name",
 )  # fmt: skip
@@ -30,6 +30,7 @@ class CaseRow(NamedTuple):
     title: str
     place: str
     state: str
+    outcome: str
     urgency: str
     category_id: int
     channel: str

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from grids.enums import OPEN_STATES
 from grids.models import Case
+from grids.queries.hands import barred_from
 from portal.actors import Actor
 from portal.models import Post, Tenure
 from portal.roles import CHAIN_ROLES, roles_with
@@ -52,15 +53,32 @@ def seats_like(actor: Actor, case: Case, words: str = "", wanted: int | None = N
     return _seats(found.filter(fits).order_by("area__path", "pk")[:MOST], case)
 
 
+def posts_to_give(actor: Actor) -> QuerySet[Post]:
+    """Posts in use that may handle cases, where the actor hands them out."""
+    posts: QuerySet[Post] = Post.objects.visible_to(actor, "case.assign")
+    return posts.filter(is_active=True, area__is_active=True, role__in=roles_with("case.handle"))
+
+
+def is_for_others(actor: Actor, case: Case, but_not: set[int]) -> bool:
+    """Whether somebody else than those in `but_not` has the case, or sits where the actor hands out cases. One query."""
+    there = Q(pk=case.holder_id) | Q(pk__in=posts_to_give(actor).values("pk"))
+    return Post.objects.filter(there, _held(), ~_held(person_id__in=but_not)).exists()
+
+
 def _choosable(actor: Actor, case: Case) -> QuerySet[Post]:
-    """Posts that may handle cases and are held today, in the actor's scope, but not the one that has it."""
-    posts = Post.objects.visible_to(actor, "case.assign").filter(is_active=True, area__is_active=True)
-    held = Exists(Tenure.objects.current().filter(post=OuterRef("pk")))
-    return (
-        posts.filter(held, role__in=roles_with("case.handle"))
-        .exclude(pk=case.holder_id)
-        .select_related("area")
-    )
+    """Posts that are held today, but not the one that has it, nor those of whom the resident wants no more.
+
+    For want of anybody else these can be chosen too. No query of its own unless the resident said no.
+    """
+    posts = posts_to_give(actor).filter(_held()).exclude(pk=case.holder_id).select_related("area")
+    barred = barred_from(case)
+    if barred and is_for_others(actor, case, barred):
+        return posts.filter(~_held(person_id__in=barred))
+    return posts
+
+
+def _held(**by: Any) -> Exists:
+    return Exists(Tenure.objects.current().filter(post=OuterRef("pk"), **by))
 
 
 def _held_by(words: str) -> QuerySet[Tenure, Any]:

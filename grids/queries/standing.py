@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.enums import CaseState as S
+from grids.enums import Outcome
 from portal.rules.wording import Deadline
 
 if TYPE_CHECKING:
@@ -45,26 +46,40 @@ _HOLDERS: dict[str, Promise] = {
 
 
 def mark_of(case: Case, *, reporter: bool = False, holder: bool = False) -> Mark:
-    """The state of a case as a chip, for its reporter, for whoever has it, or for anybody."""
+    """The state of a case as a chip, for its reporter, for whoever has it, or for anybody.
+
+    What ended without being solved says so.
+    """
     if reporter and case.state in _YOURS:
         return Mark(_YOURS[case.state], "you")
     if holder and case.state in _HOLDERS:
         return Mark(_HOLDERS[case.state], "you")
+    if case.state == S.CLOSED and not is_solved(case.outcome):
+        return Mark(Outcome(case.outcome).label, "")
     return Mark(S(case.state).label, _CHIPS[case.state])
 
 
+def is_solved(outcome: str) -> bool:
+    """Whether an outcome is a whole success; an entry of the story that kept none speaks of one."""
+    return outcome in ("", Outcome.SOLVED)
+
+
 def promise_of(case: Case) -> Deadline:
-    """Until when the case is to be resolved, whatever comes before that; kept once it was proposed as done."""
+    """Until when the case is to be resolved, whatever comes before that; how it was kept once the case ended.
+
+    Only what the resident (or time) has accepted as solved was done in time, or late.
+    """
     if case.state == S.WAITING:
         return Deadline(case.resolve_due, "paused")
-    if case.state == S.PROPOSED or not case.is_open:
-        return Deadline(case.resolve_due, "done", ended=case.proposed_at or case.closed_at)
+    if not case.is_open:
+        note = "" if case.outcome == Outcome.SOLVED else _("结束了")
+        return Deadline(case.resolve_due, "done", ended=case.proposed_at or case.closed_at, note=note)
     return Deadline(case.resolve_due, since=case.filed_at, act=_("办完"))
 
 
 NEXT_FOR_REPORTER: dict[str, Promise] = {
-    S.FILED: gettext_lazy("等经办人接手，接手后告诉您。"),
-    S.ASSIGNED: gettext_lazy("等经办人接手，接手后告诉您。"),
+    S.FILED: gettext_lazy("等经办人接手，接手后这里看得到是谁。"),
+    S.ASSIGNED: gettext_lazy("等经办人接手，接手后这里看得到是谁。"),
     S.ACCEPTED: gettext_lazy("经办人会先给您回话。"),
     S.IN_PROGRESS: gettext_lazy("正在办，办完请您确认。"),
     S.WAITING: gettext_lazy("请您回答下面的问题，时钟等着您。"),

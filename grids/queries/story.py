@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from grids.enums import CaseChannel, Outcome
 from grids.models import Case, CaseEvent, CasePhoto
+from grids.queries.standing import is_solved
 from portal.models import Person
 from portal.roles import ROLES
 
@@ -157,7 +158,7 @@ class _Told:
         return internal if self.internal else plain
 
 
-_BY_ITSELF = frozenset({"confirm_by_time", "escalate"})
+_BY_ITSELF = frozenset({"confirm_by_time", "escalate", "remind", "lapse"})
 
 
 def _filed(told: _Told) -> str:
@@ -210,6 +211,28 @@ def _replied(told: _Told) -> str:
     return _("%(who)s回话") % told.name
 
 
+def _answer(told: _Told) -> str:
+    if told.data.get("as") is None:
+        return told.by_resident(_("您回话"), _("居民回话"))
+    noted = told.by_resident(
+        _("%(who)s记下您的回答（%(channel)s）"), _("%(who)s记下居民的回答（%(channel)s）")
+    )
+    return noted % {**told.name, "channel": CaseChannel(told.data["channel"]).label}
+
+
+def _reminded(told: _Told) -> str:
+    """Who left no way to be told reads it here alone."""
+    told_him = (
+        _("居民还没有回答，提醒了一次") if told.data.get("told") else _("居民还没有回答，也没留联系方式")
+    )
+    return told.by_resident(_("还在等您回答"), told_him)
+
+
+def _goes_on(told: _Told) -> str:
+    more = told.by_resident(_("您想起来了，随时可以补充。"), "")
+    return _answered(told) + more
+
+
 def _answered(told: _Told) -> str:
     minutes = int(told.data.get("stood", 0))
     if minutes < 1:
@@ -224,6 +247,18 @@ def _proposed(told: _Told) -> str:
         Outcome.UNSOLVABLE.value: _("%(who)s说现在办不了"),
     }
     return said.get(str(told.data.get("outcome")), said[Outcome.SOLVED.value]) % told.name
+
+
+def _confirmed(told: _Told) -> str:
+    if is_solved(told.data.get("outcome", "")):
+        return told.by_resident(_("您确认了"), _("居民确认了"))
+    return told.by_resident(_("您说可以结束"), _("居民说可以结束"))
+
+
+def _disputed(told: _Told) -> str:
+    if is_solved(told.data.get("outcome", "")):
+        return told.by_resident(_("您说没有解决"), _("居民说没有解决"))
+    return told.by_resident(_("您说还不行"), _("居民说还不行"))
 
 
 def _where_to_go(told: _Told) -> str:
@@ -255,14 +290,17 @@ _HEADLINES: dict[str, Callable[[_Told], str]] = {
     "hand_back": lambda told: _("%(who)s交给了上一级") % told.name,
     "reply": _replied,
     "ask": lambda told: told.by_resident(_("%(who)s问您"), _("%(who)s问居民")) % told.name,
-    "answer": lambda told: told.by_resident(_("您回话"), _("居民回话")),
+    "answer": _answer,
+    "retract": lambda told: _("%(who)s收回了问题") % told.name,
+    "remind": _reminded,
+    "lapse": lambda told: _("一直没有回答，接着办"),
     "add": lambda told: told.by_resident(_("您补充"), _("居民补充")),
     "note": lambda told: _("%(who)s记了一笔，只有内部看得到") % told.name,
     "propose": _proposed,
     "decline": lambda told: _("%(who)s说这件事不归这里办") % told.name,
-    "confirm": lambda told: told.by_resident(_("您确认了"), _("居民确认了")),
+    "confirm": _confirmed,
     "confirm_by_time": _closed_by_time,
-    "dispute": lambda told: told.by_resident(_("您说没有解决"), _("居民说没有解决")),
+    "dispute": _disputed,
     "reopen": lambda told: told.by_resident(_("您重新打开"), _("居民重新打开")),
     "withdraw": lambda told: told.by_resident(_("您撤回了"), _("居民撤回了")),
     "rate": lambda told: told.by_resident(_("您评了分"), _("居民评了分")),
@@ -276,6 +314,9 @@ _DETAILS: dict[str, Callable[[_Told], str]] = {
     "hand_back": _routed,
     "ask": lambda told: told.by_resident(_("您回话之前，时钟停着。"), _("居民回话之前，时钟停着。")),
     "answer": _answered,
+    "retract": _answered,
+    "remind": lambda told: _("再过几个工作日还没有回答，时钟接着走。"),
+    "lapse": _goes_on,
     "decline": _where_to_go,
     "confirm_by_time": lambda told: told.by_resident(
         _("30 天内您还能重新打开。"), _("30 天内居民还能重新打开。")

@@ -61,9 +61,9 @@ def _phrases(language: str | None) -> Phrases:
 
 
 @lru_cache(maxsize=64)
-def _state(state: str, language: str | None, holder: bool = False) -> str:
+def _state(state: str, outcome: str, language: str | None, holder: bool = False) -> str:
     """The chip of a state; for its `holder` what he has to do."""
-    label, kind = mark_of(cast("Case", Stated(state)), holder=holder)
+    label, kind = mark_of(cast("Case", Stated(state, outcome)), holder=holder)
     return chip(label, kind)
 
 
@@ -71,6 +71,7 @@ class Stated(NamedTuple):
     """As much of a case as its chip depends on."""
 
     state: str
+    outcome: str
 
 
 @lru_cache(maxsize=256)
@@ -94,7 +95,7 @@ class Teller:
 
     def state(self, row: CaseRow, *, holder: bool = False) -> str:
         """The chip of its state."""
-        return _state(row.state, self.language, holder)
+        return _state(row.state, row.outcome, self.language, holder)
 
     def urgency(self, row: CaseRow) -> str:
         """Said only when it is urgent and still to be done."""

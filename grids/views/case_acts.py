@@ -20,11 +20,22 @@ from grids.queries.case_page import Around
 from grids.queries.cases import relations_of, sees_internal, verbs_for
 from grids.queries.seats import Seat, seats_like, seats_near
 from grids.queries.story import Entry, story_of
-from grids.views.steps import STEPS, Step
+from grids.views.steps import STEPS, Step, step_for
 from portal.actors import Actor
 from portal.models import Attachment
 
-STAFF_VERBS = ("accept", "reply", "propose", "ask", "assign", "hand_back", "decline", "note")
+STAFF_VERBS = (
+    "accept",
+    "reply",
+    "propose",
+    "ask",
+    "answer",
+    "retract",
+    "assign",
+    "hand_back",
+    "decline",
+    "note",
+)
 REPORTER_VERBS = ("answer", "confirm", "rate", "add", "reopen", "withdraw")
 REPORTER_FIRST = ("answer", "confirm", "rate")
 
@@ -70,6 +81,10 @@ class CaseActs:
         """The story; with internal notes for those who work on it."""
         return story_of(self.case, internal=self.is_staff)
 
+    def step(self, verb: str) -> Step | None:
+        """A verb as this reader meets it."""
+        return step_for(verb, by_reporter=self.is_reporter)
+
     @property
     def staff_first(self) -> Step | None:
         """The one act of whoever works on it, by state."""
@@ -85,8 +100,8 @@ class CaseActs:
     @property
     def staff_more(self) -> list[Step]:
         """The other acts of whoever works on it."""
-        first = self.staff_first
-        return [STEPS[verb] for verb in STAFF_VERBS if verb in self.verbs and STEPS[verb] is not first]
+        steps = [step for verb in STAFF_VERBS if verb in self.verbs and (step := self.step(verb))]
+        return [step for step in steps if step is not self.staff_first and not step.by_reporter]
 
     @property
     def reporter_first(self) -> Step | None:
@@ -139,7 +154,7 @@ class CaseActs:
         if issubclass(step.form, AssignForm):
             extra["posts"] = [(seat.post.pk, _card(seat)) for seat in self._seats(data)]
         if issubclass(step.form, VerdictForm):
-            extra["rates"] = not self.relations & {"holder", "dispatcher"}
+            extra |= {"rates": not self.relations & {"holder", "dispatcher"}, "outcome": self.case.outcome}
         return step.form(data, files, **extra)
 
     def _seats(self, data: QueryDict | None) -> list[Seat]:

@@ -24,11 +24,13 @@ Rows = list[tuple[str, object]]
 def dates(case: Case, deadline: Deadline) -> Rows:
     """Until when: what runs now, what was promised when that is something else, how it ended.
 
-    While the resident has the last word nothing is called done in time.
+    While the resident has the last word nothing is called done in time; what was declined or taken back no longer has
+    a promise.
     """
     promise = promise_of(case)
     rows: Rows = [(_("现在"), due(deadline))] if case.is_open else []
-    if deadline.state != "running" or deadline.at != case.resolve_due:
+    is_promised = case.state not in (S.DECLINED, S.WITHDRAWN)
+    if is_promised and (deadline.state != "running" or deadline.at != case.resolve_due):
         rows.append((_("答应办完"), exact(case.resolve_due)))
     if case.state == S.CLOSED:
         rows.append((_("实际"), due(promise)))

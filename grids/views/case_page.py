@@ -8,13 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grids.domain.ending import hands_of
-from grids.domain.routing import next_up, seat_data
+from grids.domain.routing import Route, next_up, seat_data
 from grids.enums import CaseState as S
 from grids.models import CaseRating
+from grids.queries.hands import hands_of
 from grids.queries.rows import deadline_of
 from grids.queries.standing import NEXT_FOR_REPORTER, Mark, mark_of, promise_of
-from grids.queries.story import seat_words
+from grids.queries.story import Entry, seat_words
 from grids.views import case_facts
 from grids.views.case_acts import CaseActs
 from portal.domain.refusal import Refused
@@ -54,8 +54,9 @@ class CasePage(CaseActs):
 
     @property
     def call(self) -> str:
-        """The post's public phone; not for whoever sits in it himself."""
-        return "" if "holder" in self.relations else self.case.holder.phone
+        """The post's public phone; not for whoever sits in it himself, nor for what is somebody else's duty."""
+        is_ours = self.case.state != S.DECLINED
+        return "" if "holder" in self.relations or not is_ours else self.case.holder.phone
 
     @property
     def holder_line(self) -> str:
@@ -79,13 +80,29 @@ class CasePage(CaseActs):
         return str(NEXT_FOR_REPORTER.get(self.case.state, ""))
 
     @cached_property
-    def level_up(self) -> str:
-        """Who gets it after "not solved": "社区副书记何建文"; empty when nobody does."""
+    def _route_up(self) -> Route | None:
         try:
-            route = next_up(self.case.holder, but_not=hands_of(self.case))
+            return next_up(self.case.holder, but_not=hands_of(self.case))
         except Refused:
-            return ""
-        return seat_words(seat_data(route.post, route.holder))
+            return None
+
+    @property
+    def level_up(self) -> str:
+        """Who gets it after a "no": "社区副书记何建文"; empty when nobody does."""
+        route = self._route_up
+        return seat_words(seat_data(route.post, route.holder)) if route else ""
+
+    @property
+    def is_for_others(self) -> bool:
+        """Whether a "no" brings it to somebody who has not worked on it; at the top there may be nobody else."""
+        return self._route_up is not None and self._route_up.why == "above"
+
+    @property
+    def elsewhere(self) -> Entry | None:
+        """Where the resident finds who answers for it, when it was declined."""
+        if self.case.state != S.DECLINED:
+            return None
+        return next((entry for entry in self.story if entry.verb == "decline"), None)
 
     @cached_property
     def rating(self) -> CaseRating | None:

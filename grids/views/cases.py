@@ -22,7 +22,7 @@ from grids.queries.case_page import case_with_surroundings
 from grids.queries.repeats import is_repeat
 from grids.views.case_page import CasePage
 from grids.views.step_photos import keep_photos
-from grids.views.steps import STEPS, Step
+from grids.views.steps import Step
 from portal.domain.refusal import Outrun, Refused
 from portal.rules.images import PictureRefused
 
@@ -60,7 +60,7 @@ def _show(request: HttpRequest, page: CasePage, *, status: int = 200, **more: An
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_step(request: HttpRequest, page: CasePage, verb: str) -> HttpResponse:
     """One act: its own plain page, and the place where every form of it is sent to."""
-    step = STEPS.get(verb)
+    step = page.step(verb)
     if step is None:
         raise Http404
     page.wide = True

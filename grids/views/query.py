@@ -21,9 +21,10 @@ from django.views.decorators.http import require_http_methods
 from grids.forms.ratings import VerdictForm
 from grids.forms.steps import StepForm
 from grids.models import Case
-from grids.queries.cases import case_for, has_handled, may_rate, relations_of, story_of, verbs_for
+from grids.queries.case_page import case_with_surroundings
+from grids.queries.cases import case_for, has_handled, may_rate, relations_of
 from grids.queries.repeats import is_repeat
-from grids.queries.standing import NEXT_FOR_REPORTER, mark_of, promise_of
+from grids.views.case_page import CasePage
 from grids.views.steps import STEPS, Step
 from portal.actors import Actor
 from portal.domain.files import keep_picture, upload_key
@@ -119,20 +120,18 @@ def _holder(request: HttpRequest) -> Actor:
 def _show(request: HttpRequest, wrong: dict[str, StepForm] | None = None, status: int = 200) -> HttpResponse:
     actor = _holder(request)
     try:
-        case = case_for(actor, request.session[SHOWN])
+        page = CasePage(actor, case_with_surroundings(actor, request.session[SHOWN]))
     except Http404:
         _close(request)
         return redirect("case_query")
-    is_key = _is_key(request, actor, case)
-    verbs = verbs_for(actor, case) if is_key else []
+    if not _is_key(request, actor, page.case):
+        page.relations = page.relations - {"reporter"}
+    case, verbs = page.case, page.verbs if page.is_reporter else []
     context = {
+        "page": page,
         "case": case,
-        "is_key": is_key,
-        "mark": mark_of(case, reporter=is_key),
-        "promise": promise_of(case),
-        "next": NEXT_FOR_REPORTER.get(case.state, ""),
+        "is_key": page.is_reporter,
         "now": NOW,
-        "story": story_of(case, internal=False),
         "steps": [(STEPS[verb], _form(verb, actor, case, wrong or {})) for verb in _offered(verbs)],
     }
     return render(request, "grids/query/result.html", context, status=status)
@@ -150,7 +149,7 @@ def _new_form(verb: str, actor: Actor, case: Case, *typed: Any, **options: Any) 
     """The form of a verb; its fields get names of their own, since several stand on one page."""
     step = STEPS[verb]
     if issubclass(step.form, VerdictForm):
-        options["rates"] = may_rate(actor, case)
+        options |= {"rates": may_rate(actor, case), "outcome": case.outcome}
     return step.form(*typed, prefix=verb, **options)
 
 

@@ -69,6 +69,9 @@ _TABLE: tuple[Step, ...] = (
          _("分派这件事"), _("分派出去"), _("分派好了，居民看得到交给了谁。")),
     Step("hand_back", forms.HandBackForm, _plain(acts.hand_back_case), "undo-2",
          _("退回上一级"), _("退回上一级"), _("退回了，由上一级接着安排。")),
+    Step("retract", forms.RetractForm, _plain(acts.retract_question), "undo-2",
+         _("收回问题"), _("收回问题"), _("问题收回了，时钟接着走。"),
+         _("居民不用再回答，时钟接着走。")),
     Step("decline", forms.DeclineForm, _plain(acts.decline_case), "circle-slash",
          _("不归我们办"), _("告诉居民"), _("告诉居民了，写明了该找谁。"),
          _("居民看得到理由和该找谁。30 天内他可以重新打开，由上一级再看。")),
@@ -80,7 +83,7 @@ _TABLE: tuple[Step, ...] = (
     Step("add", forms.AddForm, _plain(acts.add_to_case), "message-square-plus",
          _("补充情况"), _("补充"), _("补充的话带到了。"), by_reporter=True),
     Step("confirm", VerdictForm, _judge, "circle-check",
-         _("解决了吗？"), _("提交答复"), _("收到您的答复了。"), by_reporter=True),
+         _("您的答复"), _("提交答复"), _("收到您的答复了。"), by_reporter=True),
     Step("dispute", forms.DisputeForm, _plain(acts.dispute_result), "arrow-up-right",
          _("没有解决"), _("交上一级重新办"), _("收到了，换了人重新办。"), by_reporter=True),
     Step("rate", RateForm, _plain(acts.rate_case), "star",
@@ -93,4 +96,14 @@ _TABLE: tuple[Step, ...] = (
          _("撤回后不再有人来办。还想办，就另提一件。"), by_reporter=True),
 )  # fmt: skip
 
+_NOTED = Step("answer", forms.NotedAnswerForm, _plain(acts.answer_question), "phone",
+              _("记下居民的回答"), _("记下"), _("记下了，时钟接着走。"),
+              _("居民在电话里或当面回答的，替他记在这里。"))  # fmt: skip
+"""What is the resident's own, as an official does it for him."""
+
 STEPS: dict[str, Step] = {step.verb: step for step in _TABLE}
+
+
+def step_for(verb: str, *, by_reporter: bool) -> Step | None:
+    """The verb as this reader meets it; None when people have no such verb."""
+    return _NOTED if verb == _NOTED.verb and not by_reporter else STEPS.get(verb)

@@ -22,7 +22,7 @@ from grids.forms.dispatch import DispatchForm
 from grids.models import Case
 from grids.queries.case_page import case_with_surroundings
 from grids.queries.desks import TABS, Queue, Tab, queue_of, similar_to
-from grids.queries.lists import CaseFilter, posts_to_read
+from grids.queries.lists import UNACCEPTED, CaseFilter, posts_to_read
 from grids.queries.rows import CaseRow
 from grids.queries.seats import Seat, seats_like
 from grids.views.case_page import CasePage
@@ -118,7 +118,15 @@ class Desk:
         """The form for the chosen case."""
         if self.case is None:
             raise Http404
-        return DispatchForm(data, case=self.case, suggestion=self.suggestion, seats=self.seats)
+        return DispatchForm(
+            data, case=self.case, suggestion=self.suggestion, seats=self.seats, sitting=self._sitting
+        )
+
+    @property
+    def _sitting(self) -> str:
+        """Who may keep the case that he has not accepted yet."""
+        is_kept = self.page is not None and self.page.holders and self.page.case.state in UNACCEPTED
+        return self.page.holder_name if self.page and is_kept else ""
 
     @property
     def tabs(self) -> list[tuple[str, str, int, bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -29,11 +29,12 @@ select count(*) from (
 
 @dataclass(frozen=True)
 class Letter:
-    """A notice in words; `body` may be empty."""
+    """A notice in words; `body` may be empty. `about`: what it speaks of by name, in the inbox of its reader alone."""
 
     item: InboxItem
     title: str
     body: str
+    about: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -69,25 +70,31 @@ def notices_of(actor: Actor) -> QuerySet[InboxItem]:
 
 
 def letters_of(actor: Actor, *, before: int | None = None, after: int | None = None) -> Letters:
-    """The newest notices, or those before (older) or after (newer) a key. One query."""
+    """The newest notices, or those before (older) or after (newer) a key. One query, and one for their names."""
     mine = notices_of(actor)
     if after is not None:
         found = list(mine.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1])
         rows, more = found[:PAGE_SIZE][::-1], len(found) > PAGE_SIZE
-        return _letters(rows, newer=more, older=True)
+        return _letters(actor, rows, newer=more, older=True)
     older = mine if before is None else mine.filter(pk__lt=before)
     found = list(older.order_by("-pk")[: PAGE_SIZE + 1])
-    return _letters(found[:PAGE_SIZE], newer=before is not None, older=len(found) > PAGE_SIZE)
+    return _letters(actor, found[:PAGE_SIZE], newer=before is not None, older=len(found) > PAGE_SIZE)
 
 
-def _letters(rows: list[InboxItem], *, newer: bool, older: bool) -> Letters:
+def _letters(actor: Actor, rows: list[InboxItem], *, newer: bool, older: bool) -> Letters:
     if not rows:
         return Letters([])
     return Letters(
-        [in_words(item) for item in rows],
+        letters_to(actor, rows),
         newer=rows[0].pk if newer else None,
         older=rows[-1].pk if older else None,
     )
+
+
+def letters_to(reader: Actor, items: list[InboxItem]) -> list[Letter]:
+    """Notices in words for whoever reads them in the portal, each with the name of what it speaks of."""
+    names = registry.notice_subjects(reader, items) if items else {}
+    return [replace(in_words(item), about=names.get(item.pk, "")) for item in items]
 
 
 def in_words(item: InboxItem) -> Letter:

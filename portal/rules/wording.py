@@ -28,7 +28,8 @@ class Deadline:
     """Until when something is due, and how its clock stands.
 
     `since`: when the clock began; it decides when "soon" begins. `ended`: when the thing was done.
-    `act`: what must happen by then, translated ("接手"). `note`: why the clock stands still, translated.
+    `act`: what must happen by then, translated ("接手"). `note`: why the clock stands still; of what ended otherwise than
+    by being done, what is said in place of that; translated.
     """
 
     at: datetime
@@ -258,6 +259,8 @@ def _ended(words: _Phrases, now: datetime, due: Deadline) -> DueWords:
     """Done: in time, or how much too late; and the day."""
     ended, at = timezone.localtime(due.ended or now), timezone.localtime(due.at)
     day = _day(words, now, ended)
+    if due.note:
+        return DueWords("", due.note, day)
     if ended <= at:
         return DueWords("done", words.in_time, day)
     return DueWords("", _span(at, ended, DONE_LATE), day)

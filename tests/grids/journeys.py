@@ -20,13 +20,26 @@ def verbs(street: b.Street) -> dict[str, Verb]:
     def plain(verb: Callable[..., Any], **wishes: Any) -> Verb:
         return lambda actor, case: verb(actor=actor, case_id=case.pk, **wishes)
 
+    def to(case: Case) -> int:
+        return (street.leader_post if case.state == S.FILED else street.deputy_post).pk
+
+    def by_mouth(actor: Actor, case: Case) -> str:
+        """Whoever is not the resident writes down what he heard."""
+        is_own = actor.code_case_id == case.pk or actor.person_id == case.reporter_id is not None
+        return "" if is_own else "phone"
+
     return {
         "accept": plain(cases.accept_case),
-        "assign": plain(cases.assign_case, post_id=street.leader_post.pk),
+        "assign": lambda actor, case: cases.assign_case(actor=actor, case_id=case.pk, post_id=to(case)),
         "hand_back": plain(cases.hand_back_case, said="要动工程，请社区安排。"),
         "reply": plain(cases.reply_to_resident, said="收到，下午去看。"),
         "ask": plain(cases.ask_resident, said="最东头那盏也算在内吗？"),
-        "answer": plain(cases.answer_question, said="算，那盏也不亮。"),
+        "answer": lambda actor, case: cases.answer_question(
+            actor=actor, case_id=case.pk, said="算，那盏也不亮。", channel=by_mouth(actor, case)
+        ),
+        "retract": plain(cases.retract_question),
+        "remind": plain(cases.remind_of_question),
+        "lapse": plain(cases.lapse_question),
         "add": plain(cases.add_to_case, said="今天又灭了一盏。"),
         "note": plain(cases.note_on_case, said="供电所周四有空。"),
         "propose": plain(cases.propose_done, outcome="solved", said="换了新灯，晚上看过，亮了。"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 
-from grids.domain.cases import confirm_done
+from grids.domain.cases import confirm_done, decline_case
+from grids.enums import Outcome
 from grids.models import Case
+from portal.models import Tenure
+from tests import builders
 from tests.builders import Street, actor
 from tests.grids.case_page.conftest import SignIn, asked, closed, proposed, text, url
 
@@ -47,6 +51,78 @@ def test_a_proposed_case_asks_for_the_verdict_and_names_the_level_above(
     assert answer.context["page"].reporter_first.verb == "confirm"
     assert "会交给社区副书记何建文重新办" in text(answer)
     assert " checked" not in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "question", "yes", "no"),
+    [
+        ("solved", "解决了吗？", "解决了", "没有解决"),
+        ("partly", "解决了一部分，行吗？", "就这样吧，可以结束", "还不行"),
+        ("unsolvable", "现在解决不了，行吗？", "就这样吧，可以结束", "还不行"),
+    ],
+)
+def test_the_question_fits_what_was_proposed(
+    street: Street, case: Case, as_: SignIn, outcome: str, question: str, yes: str, no: str
+) -> None:
+    proposed(street, case, outcome=outcome)
+
+    answer = as_(street.lin).get(url(case))
+
+    form = answer.context["page"].reporter_form
+    assert [str(label) for _key, label in form.fields["solved"].choices] == [yes, no]
+    assert (f">{question}</h2>" in text(answer), f"选“{no}”，会交给社区副书记何建文重新办" in text(answer)) == (
+        True, True
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", ["partly", "unsolvable"])
+def test_what_is_not_solved_is_not_called_done_when_it_ends(
+    street: Street, case: Case, as_: SignIn, outcome: str
+) -> None:
+    proposed(street, case, outcome=outcome)
+    confirm_done(actor=actor(street.lin), case_id=case.pk)
+
+    page = as_(street.lin).get(url(case))
+    seen = [
+        text(page),
+        text(as_(street.leader).get("/cases/?state=closed")),
+        text(as_(street.lin).get("/my/cases/?state=closed")),
+    ]
+
+    assert ["办结 ·" in words or "按时办结" in words for words in seen] == [False] * 3
+    assert (str(page.context["page"].mark.label), page.context["page"].mark.kind) == (
+        Outcome(outcome).label, ""
+    )  # fmt: skip
+    assert "您说可以结束" in text(page)
+
+
+def test_for_want_of_anybody_above_no_other_hand_is_promised(street: Street, case: Case, as_: SignIn) -> None:
+    Tenure.objects.filter(post__in=[street.deputy_post, street.street_post]).delete()
+    builders.seat_holder(street.street_post, street.leader)
+    proposed(street, case)
+
+    page = text(as_(street.lin).get(url(case)))
+
+    assert ("不再回到原来的人手里" in page, "上面没有别人了" in page) == (False, True)
+
+
+def test_a_declined_case_says_first_where_to_go(street: Street, case: Case, as_: SignIn) -> None:
+    decline_case(
+        actor=actor(street.leader), case_id=case.pk, said="归派出所管。", where="榆荫派出所 5550 110"
+    )
+
+    page = text(as_(street.lin).get(url(case)))
+
+    assert page.index("可以找：榆荫派出所 5550 110") < page.index("周敏")
+    assert ('href="tel:5550 132"' in page, "答应办完" in page) == (False, False)
+
+
+def test_a_resident_sees_his_own_rating(street: Street, case: Case, as_: SignIn) -> None:
+    closed(street, case, speed="good", attitude="fair", result="poor", comment="慢了点。")
+
+    page = text(as_(street.lin).get(url(case)))
+
+    assert [word in page for word in ("您的评价", "基本满意", "不满意", "慢了点。")] == [True] * 4
 
 
 def test_nothing_is_called_done_in_time_before_the_resident_has_said_so(

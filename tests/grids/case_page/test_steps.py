@@ -214,6 +214,19 @@ def test_each_act_of_the_holder_has_a_plain_page(street: Street, case: Case, as_
     assert as_(street.leader).get(url(case, verb)).context["step"].verb == verb
 
 
+def test_what_a_resident_says_by_mouth_is_written_down(street: Street, case: Case, as_: SignIn) -> None:
+    asked(street, case)
+    leader = as_(street.leader)
+
+    offered = [step.verb for step in leader.get(url(case)).context["page"].staff_more]
+    missing = send(leader, case, "answer", said="算。")
+    send(leader, case, "answer", said="算。", channel="phone")
+
+    assert offered == ["answer", "retract", "note"]
+    assert list(missing.context["form"].errors) == ["channel"]
+    assert "周敏记下您的回答（电话）" in text(as_(street.lin).get(url(case)))
+
+
 def test_a_step_that_cannot_be_done_now_leads_to_the_case(street: Street, case: Case, as_: SignIn) -> None:
     answer = as_(street.leader).get(url(case, "propose"))
 

@@ -86,16 +86,20 @@ def test_similar_ones_lie_near_and_are_of_the_same_kind(street: builders.Street)
 
 
 def test_the_grid_leader_in_office_is_suggested_with_reasons(street: builders.Street) -> None:
-    found = suggestion_for(builders.actor(street.clerk), builders.filed_case(street))
+    case = builders.filed_case(street)
+    Case.objects.filter(pk=case.pk).update(holder=street.deputy_post)
+    case.refresh_from_db()
+
+    found = suggestion_for(builders.actor(street.clerk), case)
 
     assert found is not None
     assert (found.post_id, found.name) == (street.leader_post.pk, "周敏")
-    assert found.reasons == ["地点落在第三网格", "网格长在岗", "手上 1 件在办"]
+    assert found.reasons == ["地点落在第三网格", "网格长在岗", "手上 0 件在办"]
 
 
 def test_above_a_vacant_post_the_next_level_is_suggested(street: builders.Street) -> None:
-    street.leader_post.tenures.all().delete()
     case = builders.filed_case(street)
+    street.leader_post.tenures.all().delete()
 
     found = suggestion_for(builders.actor(street.clerk), case)
 
@@ -105,10 +109,37 @@ def test_above_a_vacant_post_the_next_level_is_suggested(street: builders.Street
 
 
 def test_what_came_back_is_not_suggested_to_whoever_gave_it_back(street: builders.Street) -> None:
-    found = suggestion_for(builders.actor(street.clerk), handed_back(street))
+    assert suggestion_for(builders.actor(street.clerk), handed_back(street)) is None
+
+
+def test_whoever_has_it_is_no_suggestion(street: builders.Street) -> None:
+    assert suggestion_for(builders.actor(street.clerk), builders.filed_case(street)) is None
+
+
+def test_above_a_post_that_did_not_take_it_in_time_the_next_level_is_suggested(
+    street: builders.Street,
+) -> None:
+    case = late(builders.filed_case(street))
+    case.refresh_from_db()
+
+    found = suggestion_for(builders.actor(street.clerk), case)
 
     assert found is not None
-    assert found.post_id == street.deputy_post.pk
+    assert (found.name, found.reasons[0]) == ("何建文", "网格长没有按时接手，往上一级找")
+
+
+def test_one_press_wipes_no_lateness(street: builders.Street, sign_in: SignIn) -> None:
+    case = late(builders.filed_case(street))
+    case.refresh_from_db()
+    due = case.accept_due
+
+    client = sign_in(street.clerk)
+    offered = client.get(f"/triage/?case={case.pk}").context["desk"].form["to"].value()
+    client.post(f"/triage/?case={case.pk}", sent(case, street.leader_post.pk, said="请今天去看。"))
+
+    case.refresh_from_db()
+    assert offered == street.deputy_post.pk
+    assert (case.holder_id, case.accept_due) == (street.leader_post.pk, due)
 
 
 def test_without_a_case_in_the_address_the_first_one_is_open(

@@ -7,9 +7,10 @@ from django.http import Http404
 
 from grids.domain import cases
 from grids.models import Case, CaseEvent, CasePhoto
-from grids.queries.cases import story_of
+from grids.queries.cases import story_of, verbs_for
+from grids.queries.seats import seats_like
 from portal.domain.refusal import Outrun, Refused
-from portal.models import AuditEntry, Errand, Tenure
+from portal.models import AuditEntry, Errand, Post, Tenure
 from tests import builders as b
 from tests.grids.domain.test_filing import picture
 from tests.grids.journeys import case_in, verbs
@@ -92,6 +93,101 @@ def test_assigning_gives_it_to_a_post_with_a_fresh_accept_clock(
     assert told("case.assigned") == [("post", street.deputy_post.pk)]
 
 
+@pytest.mark.parametrize("urgency", [None, "urgent"])
+def test_whoever_has_it_stays_as_late_as_he_was(
+    street: b.Street, monkeypatch: pytest.MonkeyPatch, urgency: str | None
+) -> None:
+    stand_still(monkeypatch, "2026-03-12 09:40")
+    case = b.filed_case(street)
+    stand_still(monkeypatch, "2026-03-16 09:40")
+    for _turn in range(2):
+        given = cases.assign_case(
+            actor=b.actor(street.clerk), case_id=case.pk, post_id=street.leader_post.pk, urgency=urgency
+        )
+    assert (given.state, given.accept_due) == ("assigned", case.accept_due)
+    assert told("case.moved") == []
+
+
+def test_who_works_on_it_need_not_accept_it_again(street: b.Street) -> None:
+    case = case_in(street, "accepted")
+    with pytest.raises(Refused, match="已经在这个岗位手上"):
+        cases.assign_case(actor=b.actor(street.clerk), case_id=case.pk, post_id=street.leader_post.pk)
+
+
+def assigned_again(street: b.Street, case: Case, post: Post, said: str = "") -> str:
+    """What comes of giving a case to a post: where it is, or which field was refused."""
+    try:
+        given = cases.assign_case(actor=b.actor(street.clerk), case_id=case.pk, post_id=post.pk, said=said)
+    except Refused as no:
+        return no.field
+    return str(given.holder.role)
+
+
+@pytest.mark.parametrize(("state", "verb"), [("proposed", "dispute"), ("closed", "reopen")])
+def test_after_a_no_it_goes_back_to_nobody_who_did_it(street: b.Street, state: str, verb: str) -> None:
+    case = case_in(street, state)
+    # She also sits elsewhere meanwhile: it is the person who does not get it again.
+    elsewhere = b.post("grid_leader", b.area("grid", "第四网格", street.community), street.leader)
+    verbs(street)[verb](b.actor(street.lin), case)
+    case = Case.objects.get(pk=case.pk)
+    assert [assigned_again(street, case, post) for post in (street.leader_post, elsewhere)] == ["post_id"] * 2
+    offered = {seat.post for seat in seats_like(b.actor(street.clerk), case)}
+    assert offered == {street.clerk_post}
+    assert assigned_again(street, case, street.clerk_post) == "community_staff"
+
+
+def test_whoever_held_the_post_is_passed_over_even_if_he_did_nothing(street: b.Street) -> None:
+    case = case_in(street, "accepted")
+    known = verbs(street)
+    known["propose"](b.actor(street.clerk), case)
+    Case.objects.filter(pk=case.pk).update(holder=street.deputy_post)
+    known["dispute"](b.actor(street.lin), case)
+    assert assigned_again(street, Case.objects.get(pk=case.pk), street.deputy_post) == "post_id"
+
+
+def test_for_want_of_anybody_else_it_goes_back_with_words_for_the_resident(street: b.Street) -> None:
+    Tenure.objects.filter(post__in=[street.deputy_post, street.clerk_post, street.street_post]).delete()
+    b.seat_holder(street.street_post, street.leader)
+    Tenure.objects.filter(post=street.foreign_leader_post).delete()
+    case = case_in(street, "accepted")
+    known = verbs(street)
+    for verb, actor in (("propose", street.leader), ("dispute", street.lin)):
+        known[verb](b.actor(actor), case)
+    case, leader = Case.objects.get(pk=case.pk), b.actor(street.leader)
+    assert street.leader_post in {seat.post for seat in seats_like(leader, case)}
+    with pytest.raises(Refused) as no:
+        cases.assign_case(actor=leader, case_id=case.pk, post_id=street.leader_post.pk)
+    assert no.value.field == "said"
+    cases.assign_case(
+        actor=leader, case_id=case.pk, post_id=street.leader_post.pk, said="街道只有一个人在岗。"
+    )
+    assert story_of(case, internal=False)[0].said == "街道只有一个人在岗。"
+
+
+def test_who_did_it_before_the_no_does_not_take_it_himself(street: b.Street) -> None:
+    case = case_in(street, "accepted")
+    known, clerk = verbs(street), b.actor(street.clerk)
+    for verb, actor in (("propose", clerk), ("dispute", b.actor(street.lin))):
+        known[verb](actor, case)
+    case = Case.objects.get(pk=case.pk)
+    assert ("accept" in verbs_for(clerk, case), "accept" in verbs_for(b.actor(street.deputy), case)) == (
+        False, True
+    )  # fmt: skip
+    with pytest.raises(Refused, match="居民没有认可"):
+        known["accept"](clerk, case)
+
+
+def test_what_is_in_the_wrong_hands_goes_up_without_being_taken(street: b.Street) -> None:
+    case = b.filed_case(street)
+    case = cases.hand_back_case(actor=b.actor(street.leader), case_id=case.pk, said="这段路归物业。")
+    assert (case.state, case.holder, case.accepted_at) == ("filed", street.deputy_post, None)
+
+
+def test_the_highest_post_is_not_offered_to_hand_up(street: b.Street) -> None:
+    case = b.filed_case(street, household=None, area=street.subdistrict)
+    assert "hand_back" not in verbs_for(b.actor(street.street_leader), case)
+
+
 def test_a_vacant_post_gets_nothing(street: b.Street) -> None:
     Tenure.objects.filter(post=street.leader_post).delete()
     case = b.filed_case(street)
@@ -130,7 +226,7 @@ def test_more_urgent_counts_from_now(street: b.Street, monkeypatch: pytest.Monke
     case = b.filed_case(street)
     stand_still(monkeypatch, "2026-03-13 10:00")
     case = cases.assign_case(
-        actor=b.actor(street.clerk), case_id=case.pk, post_id=street.leader_post.pk, urgency="urgent"
+        actor=b.actor(street.clerk), case_id=case.pk, post_id=street.deputy_post.pk, urgency="urgent"
     )
     assert (case.urgency, case.accept_due, case.resolve_due) == (
         "urgent", moment("2026-03-13 11:00"), moment("2026-03-16 10:00")

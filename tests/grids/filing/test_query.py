@@ -129,6 +129,41 @@ def test_what_is_missing_is_said_and_what_was_typed_kept(stranger: Client, stree
     assert list(form.errors) == ["said"]
 
 
+@pytest.mark.parametrize("outcome", ["solved", "unsolvable"])
+def test_the_holder_of_a_code_is_told_as_much_as_an_account(
+    stranger: Client, street: Street, outcome: str
+) -> None:
+    case = nameless(street)
+    case = propose_done(actor=actor(street.leader), case_id=case.pk, outcome=outcome, said="灯杆要换。")
+
+    text = look_up(stranger, case).content.decode()
+    before = text[: text.index('id="story"')]
+
+    assert "按时办结" not in text
+    said = ["灯杆要换。", "会按“", "之后 30 天内还能重新打开", "会交给社区副书记何建文重新办", "前确认"]
+    assert [words in before for words in said] == [True] * len(said)
+
+
+def test_the_next_deadline_stands_on_top_with_who_it_is(stranger: Client, street: Street) -> None:
+    case = filed_case(street, reporter=None, contact="none", household=None, building=street.building.area)
+
+    text = look_up(stranger, case).content.decode()
+
+    assert ("前接手" in text, "周敏" in text) == (True, True)
+
+
+def test_a_rating_by_code_can_be_read_again(stranger: Client, street: Street) -> None:
+    case = nameless(street)
+    case = propose_done(actor=actor(street.leader), case_id=case.pk, outcome="solved", said="换了灯。")
+    look_up(stranger, case)
+    grades = {"confirm-speed": "good", "confirm-attitude": "good", "confirm-result": "poor"}
+    stranger.post("/query/confirm/", {"confirm-version": case.version, "confirm-solved": "yes", **grades})
+
+    text = stranger.get("/query/").content.decode()
+
+    assert ("您的评价" in text, "不满意" in text) == (True, True)
+
+
 def test_a_code_of_an_account_does_nothing(stranger: Client, street: Street) -> None:
     account(street.lin)
     case = filed_case(street)

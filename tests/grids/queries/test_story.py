@@ -27,8 +27,8 @@ def walked(street: b.Street) -> Case:
     )
     walk = [
         ("answer", lin), ("note", leader), ("propose", leader), ("dispute", lin), ("accept", deputy),
-        ("hand_back", deputy), ("assign", clerk), ("add", lin), ("accept", leader), ("reply", leader),
-        ("propose", leader), ("confirm", lin), ("rate", lin), ("reopen", lin), ("decline", clerk),
+        ("hand_back", deputy), ("assign", clerk), ("add", lin), ("accept", deputy), ("reply", deputy),
+        ("propose", deputy), ("confirm", lin), ("rate", lin), ("reopen", lin), ("decline", clerk),
     ]  # fmt: skip
     for verb, actor in walk:
         known[verb](actor, case)
@@ -49,11 +49,11 @@ def test_the_resident_reads_it_as_his_own(street: b.Street) -> None:
         "您说没有解决",
         "社区副书记何建文接手了",
         "何建文交给了上一级",
-        "交给网格长周敏办",
+        "交给社区副书记何建文办",
         "您补充",
-        "网格长周敏接手了",
-        "周敏回话",
-        "周敏说办好了",
+        "社区副书记何建文接手了",
+        "何建文回话",
+        "何建文说办好了",
         "您确认了",
         "您评了分",
         "您重新打开",
