@@ -57,7 +57,7 @@ begin
     return null;
 end
 $$
-"""
+"""  # noqa: S608 - fixed words
 
 AUDIT_NOTE = f"""
 create or replace function public.linli_audit_note(what text, of_table text, of_row text, details jsonb) returns void
@@ -81,7 +81,7 @@ begin
     );
 end
 $$
-"""
+"""  # noqa: S608 - fixed words
 
 ONLY_GROWS = f"alter function public.linli_only_grows() {SAFE_PATH}"
 

@@ -11,15 +11,19 @@ from portal.watch import watch
 SAFE_PATH = """
 alter function public.linli_rates_not_own_work() set search_path = pg_catalog, public, pg_temp;
 alter function public.linli_story_only_grows() set search_path = pg_catalog, public, pg_temp;
+alter function public.linli_door_in_use() set search_path = pg_catalog, public, pg_temp;
+alter function public.linli_empty_when_closed() set search_path = pg_catalog, public, pg_temp;
 """
 PATH_BEFORE = """
 alter function public.linli_rates_not_own_work() reset search_path;
 alter function public.linli_story_only_grows() reset search_path;
+alter function public.linli_door_in_use() reset search_path;
+alter function public.linli_empty_when_closed() reset search_path;
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("grids", "0006_forget_strangers"), ("portal", "0011_trail_out_of_reach")]
+    dependencies = [("grids", "0007_doors_and_days"), ("portal", "0009_trail_out_of_reach")]
 
     operations = [
         migrations.RunSQL(SAFE_PATH, PATH_BEFORE),
