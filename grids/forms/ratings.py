@@ -46,7 +46,7 @@ class Asked:
     no: Promise
 
 
-_LIKE_THIS, _NOT_YET = gettext_lazy("就这样吧，可以结束"), gettext_lazy("还不行")
+_LIKE_THIS, _NOT_YET = gettext_lazy("行，就这样"), gettext_lazy("还不行")
 ASKED = {
     Outcome.SOLVED: Asked(gettext_lazy("解决了吗？"), gettext_lazy("解决了"), gettext_lazy("没有解决")),
     Outcome.PARTLY: Asked(gettext_lazy("解决了一部分，行吗？"), _LIKE_THIS, _NOT_YET),

@@ -82,8 +82,15 @@ def entry_of(event: CaseEvent, *, internal: bool, photos: tuple[CasePhoto, ...] 
         is_internal=event.internal,
         photos=photos,
         detail=said.detail(),
-        tone="good" if event.verb in GOOD else "bad" if event.verb in BAD else "",
+        tone=_tone(event),
     )
+
+
+def _tone(event: CaseEvent) -> str:
+    """Good is only what was done, or accepted as done."""
+    if event.verb in GOOD and is_solved(event.data.get("outcome", "")):
+        return "good"
+    return "bad" if event.verb in BAD else ""
 
 
 def happened(event: CaseEvent, *, internal: bool) -> str:

@@ -47,6 +47,9 @@ STAGES: dict[str, Any] = {
     "waiting": asked,
     "proposed": proposed,
     "closed": closed,
+    "disputed": lambda street, case: acts.dispute_result(
+        actor=actor(street.lin), case_id=proposed(street, case).pk, said="还不亮。"
+    ),
 }
 
 

@@ -57,8 +57,8 @@ def test_a_proposed_case_asks_for_the_verdict_and_names_the_level_above(
     ("outcome", "question", "yes", "no"),
     [
         ("solved", "解决了吗？", "解决了", "没有解决"),
-        ("partly", "解决了一部分，行吗？", "就这样吧，可以结束", "还不行"),
-        ("unsolvable", "现在解决不了，行吗？", "就这样吧，可以结束", "还不行"),
+        ("partly", "解决了一部分，行吗？", "行，就这样", "还不行"),
+        ("unsolvable", "现在解决不了，行吗？", "行，就这样", "还不行"),
     ],
 )
 def test_the_question_fits_what_was_proposed(
@@ -94,6 +94,7 @@ def test_what_is_not_solved_is_not_called_done_when_it_ends(
         Outcome(outcome).label, ""
     )  # fmt: skip
     assert "您说可以结束" in text(page)
+    assert {entry.tone for entry in page.context["page"].story} == {""}
 
 
 def test_for_want_of_anybody_above_no_other_hand_is_promised(street: Street, case: Case, as_: SignIn) -> None:
