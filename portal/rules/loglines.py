@@ -17,7 +17,7 @@ def seen(text: str) -> str:
 class OneLine(logging.Formatter):
     """One line a message. A traceback follows, each of its lines set in."""
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+    def formatMessage(self, record: logging.LogRecord) -> str:
         """The line itself."""
         return seen(super().formatMessage(record))
 
