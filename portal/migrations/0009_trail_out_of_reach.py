@@ -10,17 +10,16 @@ from django.db import migrations, models
 
 from portal.watch import watch
 
-SAFE_PATH = "set search_path = pg_catalog, public, pg_temp"
-
-AUDIT_ROW = f"""
-create or replace function public.linli_audit_row() returns trigger language plpgsql security definer {SAFE_PATH} as $$
+AUDIT_ROW = """
+create or replace function public.linli_audit_row() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-    old_row jsonb := case when tg_op = 'INSERT' then '{{}}' else to_jsonb(old) end;
-    new_row jsonb := case when tg_op = 'DELETE' then '{{}}' else to_jsonb(new) end;
+    old_row jsonb := case when tg_op = 'INSERT' then '{}' else to_jsonb(old) end;
+    new_row jsonb := case when tg_op = 'DELETE' then '{}' else to_jsonb(new) end;
     veiled text[] := string_to_array(tg_argv[0], ',');
     ignored text[] := string_to_array(tg_argv[1], ',');
-    was jsonb := '{{}}';
-    became jsonb := '{{}}';
+    was jsonb := '{}';
+    became jsonb := '{}';
     name text;
 begin
     for name in select jsonb_object_keys(old_row || new_row) loop
@@ -34,7 +33,7 @@ begin
             became := became || jsonb_build_object(name, new_row -> name);
         end if;
     end loop;
-    if was = '{{}}' and became = '{{}}' then
+    if was = '{}' and became = '{}' then
         return null;
     end if;
     insert into public.portal_auditentry
@@ -59,9 +58,9 @@ end
 $$
 """  # noqa: S608 - fixed words
 
-AUDIT_NOTE = f"""
+AUDIT_NOTE = """
 create or replace function public.linli_audit_note(what text, of_table text, of_row text, details jsonb) returns void
-language plpgsql security definer {SAFE_PATH} as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
     if what not in ('R', 'X', 'N') then
         raise exception 'linli_audit_note writes R, X and N only';
@@ -83,7 +82,7 @@ end
 $$
 """  # noqa: S608 - fixed words
 
-ONLY_GROWS = f"alter function public.linli_only_grows() {SAFE_PATH}"
+ONLY_GROWS = "alter function public.linli_only_grows() set search_path = pg_catalog, public, pg_temp"
 
 WHO_CALLS = """
 revoke execute on function public.linli_audit_row() from public;

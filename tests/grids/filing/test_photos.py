@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from grids.models import Case, CaseDraft
+from portal.models import AuditEntry
 from tests.builders import Street, account
 from tests.grids.filing.conftest import WORDS, draft_in, picture, say_what, say_where
 
@@ -106,3 +107,24 @@ def test_the_photo_of_a_nameless_request_belongs_to_nobody(lin: Client, street: 
     lin.post("/file/check/", {"draft": draft, "contact": "none"})
 
     assert Case.objects.get().photos.get().attachment.owner is None
+
+
+def test_the_trail_does_not_tell_whose_the_photo_of_a_nameless_request_was(
+    lin: Client, street: Street
+) -> None:
+    began = AuditEntry.objects.latest("pk").pk
+    draft = say_what(lin, photos=picture())
+    say_where(lin, draft, where=f"near:{street.home.pk}")
+
+    lin.post("/file/check/", {"draft": draft, "contact": "none"})
+
+    written = AuditEntry.objects.filter(pk__gt=began).order_by("pk")
+    about = [
+        entry for entry in written if entry.table in ("portal_attachment", "grids_casephoto", "grids_case")
+    ]
+    assert [(entry.op, entry.table, entry.actor_id) for entry in about] == [
+        ("U", "portal_attachment", None),
+        ("I", "grids_case", None),
+        ("I", "grids_casephoto", None),
+    ]
+    assert about[0].before == {"owner_id": "•"}
