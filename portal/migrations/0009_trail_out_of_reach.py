@@ -56,7 +56,7 @@ begin
     return null;
 end
 $$
-"""  # noqa: S608 - fixed words
+"""
 
 AUDIT_NOTE = """
 create or replace function public.linli_audit_note(what text, of_table text, of_row text, details jsonb) returns void
@@ -80,7 +80,7 @@ begin
     );
 end
 $$
-"""  # noqa: S608 - fixed words
+"""
 
 ONLY_GROWS = "alter function public.linli_only_grows() set search_path = pg_catalog, public, pg_temp"
 
