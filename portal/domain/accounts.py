@@ -19,6 +19,8 @@ from portal.domain.acts import act
 from portal.domain.notices import announce
 from portal.domain.people import PHONE_FIELDS, set_phone
 from portal.domain.refusal import Refused
+from portal.domain.trail import note_in_trail
+from portal.enums import AuditOp
 from portal.models import Person, User
 from portal.rules import phones
 
@@ -125,6 +127,20 @@ def reset_password(*, actor: Actor, user_id: int, reason: str) -> str:
         announce("account.reset", f"account:{user.pk}:{day}", {}, reverse("me"), to_person=user.person_id)
     locks.unlock(user.login_hash or "")
     return password
+
+
+def unlock_account(*, actor: Actor, user_id: int, reason: str) -> None:
+    """Open the lock after wrong passwords for an owner who knows his password after all.
+
+    Done by whoever may set a one-time password, which opens the lock too. Raises like `reset_password`, and `Refused`
+    when there is no lock.
+    """
+    user = _helped(actor, user_id, reason, "account.edit", "link.decide")
+    if locks.locked_until(user.login_hash or "") is None:
+        raise Refused(_("这个账号没有锁着，可以登录。"))
+    with act(actor, "account.unlock", reason=reason.strip()):
+        note_in_trail(AuditOp.NOTE, "portal_user", user.pk, {})
+    locks.unlock(user.login_hash or "")
 
 
 def set_open(*, actor: Actor, user_id: int, is_open: bool, reason: str) -> None:
