@@ -11,13 +11,14 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the territory's presets and demo parts where the ground floor finds them."""
-        from grids import demo, navigation, own_page, presets, promises
+        from grids import demo, navigation, own_page, presets, promises, trail_words
 
         post_migrate.connect(presets.fill_empty_tables, sender=self)
         demo.register()
         navigation.register()
         promises.register()
         own_page.register()
+        trail_words.register()
         self._about_filing()
         self._about_people()
         self._about_the_roster()

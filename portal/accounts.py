@@ -118,10 +118,11 @@ class Adapter(DefaultAccountAdapter):
         accounts.change_password(actor=actor_for(user), user=user, password=password)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff begin at the first page of their menu, residents at home."""
+        """Staff begin at the first page of their menu that their post opens, residents at home."""
         actor = actor_for(request.user)  # type: ignore[arg-type]
         entries = nav_for(actor) if actor.posts else []
-        return reverse(entries[0].url_name if entries else settings.LOGIN_REDIRECT_URL)
+        first = next((entry for entry in entries if entry.permission), None)
+        return reverse(first.url_name if first else settings.LOGIN_REDIRECT_URL)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """After a new password."""

@@ -14,13 +14,14 @@ class PortalConfig(AppConfig):
         """Bring the navigation of the ground floor, and who delivers what was announced."""
         from django.forms import Field
 
-        from portal import navigation, notice_kinds, registry
+        from portal import navigation, notice_kinds, registry, trail_words
         from portal.domain import notices, sending, tidying
 
         # The framework's own words for it are an office's.
         Field.default_error_messages["required"] = _("这一项要填。")
         navigation.register()
         notice_kinds.register()
+        trail_words.register()
         registry.add_errand_handler(notices.ERRAND_KIND, notices.deliver)
         registry.add_errand_handler(tidying.TIDY, tidying.on_tidy)
         sending.register()

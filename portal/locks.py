@@ -7,6 +7,7 @@ and a lost broker changes nothing. A phone is known here by its lookup hash only
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
@@ -22,7 +23,7 @@ def lock(login_hash: str) -> None:
 
 
 def unlock(login_hash: str) -> None:
-    """Open a lock and forget the tries, after the owner got a new password."""
+    """Open a lock and forget the tries: the owner got a new password, or somebody vouches for him."""
     cache.delete(KEY.format(login_hash))
     forget_tries(login_hash)
 
@@ -31,6 +32,12 @@ def seconds_left(login_hash: str) -> float:
     """How long the lock still holds; 0 or less when there is none."""
     until: float = cache.get(KEY.format(login_hash), 0)
     return until - time.time()
+
+
+def locked_until(login_hash: str) -> datetime | None:
+    """When the lock opens by itself; None when there is none."""
+    left = seconds_left(login_hash)
+    return datetime.fromtimestamp(time.time() + left, UTC) if left > 0 else None
 
 
 def tries_are_spent(login_hash: str) -> bool:

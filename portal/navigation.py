@@ -16,7 +16,7 @@ def register() -> None:
     help_in = NavEntry(
         "accounts", _("帮人登录"), "accounts", "user-cog", "staff", 85, "account.edit", _("个人")
     )
-    admin = NavEntry("admin", _("管理后台"), "admin:index", "settings", "staff", 86, "admin.enter", _("个人"))
+    admin = NavEntry("admin", _("管理后台"), "admin:index", "settings", "staff", 84, "admin.enter", _("个人"))
     add_nav(help_in, admin)
     add_nav(NavEntry("home", _("首页"), "home", "house", "resident", order=10, tab=True))
     add_nav_counter("inbox", unread_count)

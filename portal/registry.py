@@ -63,6 +63,15 @@ class NoticeKind:
     for_posts: bool = False
 
 
+@dataclass(frozen=True)
+class HelpPlace:
+    """A door behind which people fill things in for those who cannot. `phone` may be empty."""
+
+    name: str
+    address: str
+    phone: str
+
+
 _nav: list[NavEntry] = []
 _nav_counters: dict[str, Callable[[Actor], int]] = {}
 _tiles: list[Tile] = []
@@ -76,6 +85,7 @@ _person_scopes: list[Callable[[Actor, str], Q | None]] = []
 _account_scopes: list[Callable[[Actor, str], Q | None]] = []
 _person_mergers: list[Callable[[int, int], None]] = []
 _own_panels: list[tuple[int, Callable[[HttpRequest], SafeString]]] = []
+_help_places: list[Callable[[], Iterable[HelpPlace]]] = []
 _own_facts: list[tuple[int, Callable[[int], Iterable[tuple[str, str]]]]] = []
 
 
@@ -229,6 +239,16 @@ def add_own_facts(order: int, facts: Callable[[int], Iterable[tuple[str, str]]])
 def own_facts(person_id: int) -> list[tuple[str, str]]:
     """Everything that the apps keep about a person, in order."""
     return [fact for _order, facts in _own_facts for fact in facts(person_id)]
+
+
+def add_help_places(places: Callable[[], Iterable[HelpPlace]]) -> None:
+    """Say where people are helped in person, for the pages of those who cannot sign in. At most one query."""
+    _help_places.append(places)
+
+
+def help_places() -> list[HelpPlace]:
+    """Where people are helped in person."""
+    return [place for places in _help_places for place in places()]
 
 
 def add_panel(place: str, order: int, panel: Callable[[HttpRequest, Any], SafeString]) -> None:

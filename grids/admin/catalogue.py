@@ -2,75 +2,46 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.admin.icons import IconField
+from grids.admin.questions import QuestionsField
 from grids.domain import clocks
+from grids.domain.catalogue import make_room_at_the_end
 from grids.models import Category, ServiceClock
 from grids.queries import catalogue
+from grids.rules.answer_lines import fresh_key
 from portal.admin.base import ReasonedForm, ScopedAdmin
-
-KINDS = ("text", "choice", "yesno")
-MOST_QUESTIONS = 8
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class CategoryForm(ReasonedForm):
-    """A category; its questions as JSON, checked one by one."""
+    """A category with its drawing and its own questions."""
 
-    questions = forms.JSONField(
-        label=gettext_lazy("要问的"), required=False, widget=forms.Textarea(attrs={"rows": 8, "cols": 70}),
-        help_text=gettext_lazy(
-            "一列问题，每个有 key（英文小写）、label（中文）、label_en（英文）、kind（text、choice、yesno）、required。"
-            "choice 还要 choices：[[\"day\", \"白天\", \"Daytime\"], …]。"
-        ),
+    icon = IconField(label=gettext_lazy("图标"), initial="ellipsis")
+    questions = QuestionsField(
+        label=gettext_lazy("要问的"), required=False,
+        help_text=gettext_lazy("居民选了这一类，会多问这几个问题。可以一个也不问；存好以后再来，就又有空的可以写。"),
     )  # fmt: skip
 
-    def clean_questions(self) -> list[dict[str, Any]]:
-        """Questions that the filing form can ask."""
-        asked = self.cleaned_data["questions"] or []
-        if not isinstance(asked, list) or len(asked) > MOST_QUESTIONS:
-            raise ValidationError(_("要一列问题，最多 %(n)s 个。") % {"n": MOST_QUESTIONS})
-        for place, question in enumerate(asked, start=1):
-            wrong = _what_is_wrong(question)
-            if wrong:
-                raise ValidationError(_("第 %(n)s 个问题：%(wrong)s") % {"n": place, "wrong": wrong})
-        if len({question["key"] for question in asked}) < len(asked):
-            raise ValidationError(_("两个问题用了同一个 key。"))
-        return asked
+    class Meta:
+        help_texts = {
+            "hint": gettext_lazy("写在类别下面的一句话，帮居民看看是不是这一类。可以不写。"),
+            "anonymous": gettext_lazy("不勾，就一定要留姓名和手机号。"),
+            "order": gettext_lazy("数小的排在前面。"),
+            "in_use": gettext_lazy("不勾，居民就选不到；以前的诉求照样留着。"),
+        }
 
-
-def _what_is_wrong(question: Any) -> str:
-    """In words what one question lacks; empty when it is well."""
-    if not isinstance(question, dict) or not _KEY.fullmatch(str(question.get("key", ""))):
-        return _("key 要用英文小写。")
-    if not all(_is_text(question.get(name)) for name in ("label", "label_en")):
-        return _("label 和 label_en 都要写。")
-    if question.get("kind") not in KINDS:
-        return _("kind 是 text、choice、yesno 里的一个。")
-    if question["kind"] == "choice" and not _are_choices(question.get("choices")):
-        return _('choices 至少两个，每个写成 ["day", "白天", "Daytime"]。')
-    return ""
-
-
-def _are_choices(choices: Any) -> bool:
-    return (
-        isinstance(choices, list)
-        and len(choices) >= 2
-        and all(isinstance(one, list) and len(one) == 3 and all(map(_is_text, one)) for one in choices)
-    )
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value.strip()) <= 200
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["icon"].keep(self.instance.icon)  # type: ignore[attr-defined]
+            self.fields["questions"].known = self.instance.questions or []  # type: ignore[attr-defined]
 
 
 @admin.register(Category)
@@ -83,12 +54,22 @@ class CategoryAdmin(ScopedAdmin):
     list_editable = ("order", "in_use")
     list_per_page = 60
     fields = (
-        "key", "name", "name_en", "icon", "hint", "hint_en", "urgency", "anonymous", "questions", "order", "in_use",
+        "name", "name_en", "icon", "hint", "hint_en", "urgency", "anonymous", "questions", "order", "in_use",
     )  # fmt: skip
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
-        """The key stays: drafts and answers carry it."""
-        return ("key",) if obj else ()
+    def headline(self, obj: Category) -> str:
+        """Its name in the reader's language."""
+        return obj.label
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        """A new one stands last, so its place is not asked."""
+        shown = super().get_fields(request, obj)
+        return shown if obj else [name for name in shown if name != "order"]
+
+    def prepare(self, obj: Category, *, is_new: bool) -> None:
+        """A new one gets a key of its own, which drafts and answers will carry, and the last place but the rest's."""
+        if is_new:
+            obj.key, obj.order = fresh_key(), make_room_at_the_end()
 
     def after_change(self) -> None:
         """This process asks by the new list at once, others within seconds."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.models import HouseholdTag, Standard, StandardItem, Station
+from grids.rules.answer_lines import fresh_key
 from portal.admin.base import ScopedAdmin, ScopedInline
 
 
@@ -61,8 +61,9 @@ class HouseholdTagAdmin(ScopedAdmin):
     group = "catalogue"
     edit_permission = "category.edit"
     list_display = ("name", "purpose", "in_use")
-    fields = ("key", "name", "purpose", "in_use")
+    fields = ("name", "purpose", "in_use")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
-        """The key stays: sheets of the roster carry it."""
-        return ("key",) if obj else ()
+    def prepare(self, obj: HouseholdTag, *, is_new: bool) -> None:
+        """A new one gets a key of its own."""
+        if is_new:
+            obj.key = fresh_key()

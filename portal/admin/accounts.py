@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from portal.admin.base import ScopedAdmin, actor_of, needed
 from portal.crypto import lookup_hash
 from portal.domain import accounts as verbs
 from portal.forms.accounts import PhoneField
+from portal.locks import locked_until
 from portal.models import User
 from portal.queries.access import fetch
 from portal.queries.actors import posts_of
@@ -49,8 +51,10 @@ class UserAdmin(ScopedAdmin):
     list_filter = ("is_active",)
     search_fields = ("login_hash",)
     search_help_text = gettext_lazy("手机号，或手机号后四位")
-    fields = ("who", "phone", "posts", "is_active", "must_change_password", "last_login", "created_at")
-    readonly_fields = ("who", "phone", "posts")
+    fields = (
+        "who", "phone", "posts", "is_active", "lock", "must_change_password", "last_login", "created_at",
+    )  # fmt: skip
+    readonly_fields = ("who", "phone", "posts", "lock")
 
     @admin.display(description=gettext_lazy("谁"))
     def who(self, user: User) -> str:
@@ -66,6 +70,14 @@ class UserAdmin(ScopedAdmin):
     def posts(self, user: User) -> str:
         """What is held today."""
         return "；".join(f"{post.area_name} · {post.title}" for post in posts_of(user.person_id)) or "—"
+
+    @admin.display(description=gettext_lazy("密码错太多次的锁"))
+    def lock(self, user: User) -> str:
+        """Until when it holds."""
+        until = locked_until(user.login_hash or "")
+        if until is None:
+            return _("没有锁着")
+        return _("密码错了 5 次，锁到 %(at)s") % {"at": f"{timezone.localtime(until):%H:%M}"}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -86,6 +98,7 @@ class UserAdmin(ScopedAdmin):
         """What can be done to an account."""
         return [
             ("<int:pk>/reset/", self.reset, "reset"),
+            ("<int:pk>/unlock/", self.unlock, "unlock"),
             ("<int:pk>/close/", self.close, "close"),
             ("<int:pk>/reopen/", self.reopen, "reopen"),
             ("<int:pk>/factor/", self.factor, "factor"),
@@ -96,6 +109,7 @@ class UserAdmin(ScopedAdmin):
         if not self.may(request, "account.edit", obj):
             return []
         names = [("reset", _("设一个只用一次的密码")), ("factor", _("解除两步验证"))]
+        names += [("unlock", _("解锁"))] if locked_until(obj.login_hash or "") else []
         names += [("close", _("停用账号"))] if obj.is_active else [("reopen", _("恢复账号"))]
         return [(self.url(name, obj.pk), words) for name, words in names]
 
@@ -121,7 +135,18 @@ class UserAdmin(ScopedAdmin):
         def do(said: dict[str, Any]) -> HttpResponse:
             return self._told(request, verbs.reset_password(actor=actor_of(request), user_id=pk, **said))
 
-        return self._with_reason(request, pk, _("设一个只用一次的密码"), do)
+        hint = _("设了新密码，锁也就解开了。")
+        return self._with_reason(request, pk, _("设一个只用一次的密码"), do, hint)
+
+    def unlock(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Open the lock after wrong passwords."""
+
+        def do(said: dict[str, Any]) -> str:
+            verbs.unlock_account(actor=actor_of(request), user_id=pk, **said)
+            return _("锁解开了，他用原来的密码就能登录。")
+
+        hint = _("他想起了原来的密码，只解锁就行。想不起来，就设一个只用一次的密码。")
+        return self._with_reason(request, pk, _("解锁"), do, hint)
 
     def close(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Close it: who is signed in is signed out."""
@@ -150,11 +175,18 @@ class UserAdmin(ScopedAdmin):
 
         return self._with_reason(request, pk, _("解除两步验证"), do)
 
-    def _with_reason(self, request: HttpRequest, pk: int, words: str, do: Any) -> HttpResponse:
+    def _with_reason(
+        self, request: HttpRequest, pk: int, words: str, do: Any, lock_hint: str = ""
+    ) -> HttpResponse:
         user = fetch(User, actor_of(request), "account.edit", pk=pk)
+        facts = [(_("谁"), self.who(user)), (_("手机号"), self.phone(user))]
+        if lock_hint and locked_until(user.login_hash or ""):
+            facts.append((self.lock.short_description, self.lock(user)))  # type: ignore[attr-defined]
+        else:
+            lock_hint = ""
         return self.act_page(
             request, title=words, button=words, form=WhyForm(request.POST or None), do=do,
-            back=self.url("change", pk), facts=[(_("谁"), self.who(user)), (_("手机号"), self.phone(user))],
+            back=self.url("change", pk), facts=facts, hint=lock_hint,
         )  # fmt: skip
 
     def _told(self, request: HttpRequest, password: str) -> HttpResponse:

@@ -20,6 +20,7 @@ from portal.actors import Actor
 from portal.admin.paging import KeyedChangeList, NumberedChangeList
 from portal.domain.acts import act
 from portal.domain.refusal import Refused
+from portal.trail_book import inside
 
 
 class ReasonedForm(forms.ModelForm):
@@ -35,7 +36,8 @@ class ScopedAdmin(admin.ModelAdmin):
 
     `view_permission` and `edit_permission` decide; with models whose rows know who may see them (`visible_to`),
     row by row. Without `edit_permission` nothing is changed here. `page_key`: turn the list by this unique field
-    instead of by number, for tables that grow long. `group`: the part of the first page.
+    instead of by number, for tables that grow long. `group`: the part of the first page. `new_title`: the head of the
+    page that adds one, where the table's name does not do.
     """
 
     is_scoped = True
@@ -45,6 +47,7 @@ class ScopedAdmin(admin.ModelAdmin):
     may_add = True
     may_delete = False
     page_key = ""
+    new_title: Any = ""
 
     form = ReasonedForm
     list_per_page = 25
@@ -108,7 +111,11 @@ class ScopedAdmin(admin.ModelAdmin):
         found = super().get_object(request, object_id, from_field)
         if found is None:
             raise Http404
+        self.dress([found])
         return found
+
+    def dress(self, rows: list[Any]) -> None:
+        """Put on rows, read together, what their page needs besides."""
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
@@ -172,8 +179,12 @@ class ScopedAdmin(admin.ModelAdmin):
         """Save inside an act, which names the reader to the audit."""
         what = "change" if change else "add"
         with act(actor_of(request), self._verb(what), reason=form.cleaned_data.get("why", "")):
+            self.prepare(obj, is_new=not change)
             super().save_model(request, obj, form, change)
         transaction.on_commit(self.after_change)
+
+    def prepare(self, obj: Any, *, is_new: bool) -> None:
+        """What the portal itself puts into a row before it is saved; runs inside the act."""
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         """Delete inside an act."""
@@ -227,6 +238,14 @@ class ScopedAdmin(admin.ModelAdmin):
         """Remarks (`portal.admin.notes.Remark`) above the list."""
         return []
 
+    def remarks(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """Remarks above the page of one thing."""
+        return []
+
+    def headline(self, obj: Any) -> str:
+        """What the thing is called on its page."""
+        return str(obj)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:  # type: ignore[override]
@@ -234,6 +253,14 @@ class ScopedAdmin(admin.ModelAdmin):
         obj = kwargs.get("obj")
         tools = self.tools(request, obj) if obj is not None else []
         context.update(tools=tools, show_save_and_add_another=False, show_save_and_continue=False)
+        if obj is None:
+            context.update(
+                title=self.new_title or _("新增%(name)s") % {"name": inside(self.opts.verbose_name)}
+            )
+        else:
+            context.update(
+                title=self.opts.verbose_name, subtitle=self.headline(obj), remarks=self.remarks(request, obj)
+            )
         return super().render_change_form(request, context, **kwargs)
 
     def changelist_view(

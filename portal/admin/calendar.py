@@ -36,6 +36,7 @@ class DaysForm(forms.Form):
 class CalendarDayAdmin(ScopedAdmin):
     """Holidays and days worked in exchange. A day that stands here beats the package and the weekday."""
 
+    new_title = gettext_lazy("登记一天")
     group = "calendar"
     edit_permission = "calendar.edit"
     may_delete = True

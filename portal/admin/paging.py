@@ -52,6 +52,7 @@ class KeyedChangeList(ChangeList):
         rows, more = found[: self.list_per_page], len(found) > self.list_per_page
         if back is not None:
             rows.reverse()
+        self.model_admin.dress(rows)
         self._link(
             rows, newer=more if back is not None else AFTER in request.GET, older=back is not None or more
         )

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.admin.base import ScopedAdmin, actor_of, needed
+from portal.admin.seats import RoleFilter, SeatFilter, about_appointing
 from portal.domain.posts import appoint, end_tenure, make_post
 from portal.domain.refusal import Refused
 from portal.forms.accounts import PhoneField
 from portal.models import Area, Post, Tenure
 from portal.queries.access import fetch
 from portal.queries.accounts import account_by_phone
+from portal.queries.posts import in_order
 from portal.roles import ROLES, role_choices
 
 
@@ -76,10 +78,10 @@ class PostAdmin(ScopedAdmin):
     group = "posts"
     view_permission = "post.view"
     edit_permission = "post.edit"
-    page_key = "-pk"
+    page_key = "place"
     list_display = ("where", "code", "role_name", "holders", "is_active")
     list_select_related = ("area",)
-    list_filter = ("is_active",)
+    list_filter = (SeatFilter, RoleFilter, "is_active")
     search_fields = ("area__name", "title")
     search_help_text = gettext_lazy("地方或别名的一部分")
     raw_id_fields = ("organisation",)
@@ -87,9 +89,9 @@ class PostAdmin(ScopedAdmin):
     readonly_fields = ("where", "role_name", "holders")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With whoever sits there today."""
+        """With whoever sits there today: those of the chain first, buildings last."""
         current = Tenure.objects.current().select_related("person")
-        rows = super().get_queryset(request).annotate(above=name_above("area__path"))
+        rows = in_order(super().get_queryset(request)).annotate(above=name_above("area__path"))
         return rows.prefetch_related(Prefetch("tenures", current, to_attr="sitting"))
 
     @admin.display(description=gettext_lazy("管哪里"))
@@ -111,6 +113,14 @@ class PostAdmin(ScopedAdmin):
     def holders(self, post: Post) -> str:
         """Names are public here: a post answers for its area."""
         return "、".join(tenure.person.name for tenure in getattr(post, "sitting", ())) or _("空缺")
+
+    def list_remarks(self, request: HttpRequest) -> list[Any]:
+        """Who may fill them."""
+        return about_appointing(actor_of(request))
+
+    def remarks(self, request: HttpRequest, obj: Post) -> list[Any]:
+        """Who may fill it."""
+        return about_appointing(actor_of(request))
 
     def own_urls(self) -> list[Any]:
         """Filling a post."""
@@ -199,6 +209,10 @@ class TenureAdmin(ScopedAdmin):
     def ends(self, tenure: Tenure) -> Any:
         """First day that is not part of it any more."""
         return tenure.period.upper
+
+    def list_remarks(self, request: HttpRequest) -> list[Any]:
+        """Who may begin and end them."""
+        return about_appointing(actor_of(request))
 
     def own_urls(self) -> list[Any]:
         """Ending a tenure."""

@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin
-from django.db import connection, models
+from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.admin import trail_values
 from portal.admin.base import ScopedAdmin
 from portal.admin.filters import DayFilter, TypedFilter
 from portal.models import AuditEntry, Person
-from portal.rules.masking import mask_name
-
-# Tables that hold nothing about anybody; of all others only numbers, days, states and references are shown.
-OPEN_TABLES = frozenset({
-    "portal_area", "portal_arealevel", "portal_areaboundary", "portal_calendarday", "portal_workingspan",
-    "portal_organisation", "portal_post", "grids_category", "grids_serviceclock", "grids_householdtag",
-    "grids_building", "grids_entrance", "grids_station", "grids_stationday", "grids_standard", "grids_standarditem",
-})  # fmt: skip
-PLAIN_FIELDS = (
-    models.ForeignKey, models.BooleanField, models.DateField, models.IntegerField, models.AutoField,
-)  # fmt: skip
-PRIVATE_NUMBERS = frozenset({"birth_year", "floor"})
-HIDDEN = "•"
-
-
-def models_by_table() -> dict[str, type[models.Model]]:
-    """Every table of the portal."""
-    return {model._meta.db_table: model for model in apps.get_models()}
-
-
-def table_name(table: str) -> str:
-    """What a table is called in the reader's language."""
-    model = models_by_table().get(table)
-    return str(model._meta.verbose_name) if model else table
+from portal.queries.people import who_acts_by_name
+from portal.trail_book import table_words, verb_choices, verb_words
 
 
 def watched_tables() -> list[str]:
@@ -61,7 +36,7 @@ class TableFilter(TypedFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The tables under the trigger, by name. One query of the catalogue."""
-        return sorted(((table, table_name(table)) for table in watched_tables()), key=lambda pair: pair[1])
+        return sorted(((table, table_words(table)) for table in watched_tables()), key=lambda pair: pair[1])
 
     def narrowed(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         """Exactly that table."""
@@ -69,14 +44,28 @@ class TableFilter(TypedFilter):
 
 
 class RowFilter(TypedFilter):
-    """One row, together with a table."""
+    """One row, together with a table: by its key, or a case by its number."""
 
     title = gettext_lazy("哪一行（编号）")
     parameter_name = "row"
 
     def narrowed(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         """Exactly that row."""
-        return rows.filter(row=typed)
+        number = typed.rpartition("-")[2]
+        if typed.upper().startswith("LL-") and number.isdecimal():
+            return rows.filter(table="grids_case", row=str(int(number)))
+        return rows.filter(row=typed.lstrip("#"))
+
+
+class NameFilter(TypedFilter):
+    """People by name, among those who can act: they have an account."""
+
+    title = gettext_lazy("谁（姓名）")
+    parameter_name = "name"
+
+    def narrowed(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+        """What people of that name did."""
+        return rows.filter(actor_id__in=who_acts_by_name(typed))
 
 
 class ActorFilter(TypedFilter):
@@ -92,10 +81,15 @@ class ActorFilter(TypedFilter):
 
 
 class VerbFilter(TypedFilter):
-    """One verb, such as person.reveal."""
+    """One verb, chosen by its words."""
 
-    title = gettext_lazy("做了什么（如 person.reveal）")
+    template = "admin/choice_filter.html"
+    title = gettext_lazy("做了什么")
     parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """All that can be done. No query."""
+        return verb_choices()
 
     def narrowed(self, rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
         """Exactly that verb."""
@@ -109,41 +103,60 @@ class AuditEntryAdmin(ScopedAdmin):
     group = "trail"
     view_permission = "audit.view"
     page_key = "-pk"
-    list_display = ("when", "who", "verb", "op", "what", "row", "reason")
-    list_filter = (DayFilter, TableFilter, RowFilter, ActorFilter, VerbFilter, "op")
-    fields = ("when", "who", "verb", "op", "what", "row", "reason", "request", "changes")
-    readonly_fields = ("when", "who", "what", "changes")
+    list_display = ("when", "who", "did", "op_and_table", "thing", "reason")
+    list_filter = (DayFilter, NameFilter, ActorFilter, VerbFilter, TableFilter, RowFilter, "op")
+    fields = ("when", "who", "did", "op", "what", "thing", "reason", "request", "changes")
+    readonly_fields = ("when", "who", "did", "what", "thing", "changes")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the name of whoever acted."""
         name = Person.objects.filter(pk=OuterRef("actor_id")).values("name")
         return super().get_queryset(request).annotate(actor_name=Subquery(name))
 
+    def dress(self, rows: list[Any]) -> None:
+        """What each row is called."""
+        trail_values.name_rows(rows)
+
+    def headline(self, obj: AuditEntry) -> str:
+        """What happened to what."""
+        return trail_values.headline(obj)
+
     @admin.display(description=gettext_lazy("时间"))
     def when(self, entry: AuditEntry) -> str:
         """To the second."""
-        return _exact(entry.at)
+        return trail_values.exact(entry.at)
 
     @admin.display(description=gettext_lazy("谁"))
     def who(self, entry: AuditEntry) -> str:
-        """Masked name, number, and the post of then."""
-        name = mask_name(entry.actor_name) if getattr(entry, "actor_name", None) else ""
-        number = f"#{entry.actor_id}" if entry.actor_id else ""
-        return " ".join(part for part in (name, number, entry.actor_label) if part)
+        """Masked name, post and number."""
+        return trail_values.actor_words(entry)
+
+    @admin.display(description=gettext_lazy("做了什么"))
+    def did(self, entry: AuditEntry) -> str:
+        """The verb in words."""
+        return verb_words(entry.verb)
 
     @admin.display(description=gettext_lazy("哪张表"))
     def what(self, entry: AuditEntry) -> str:
         """The table by name."""
-        return table_name(entry.table)
+        return table_words(entry.table)
+
+    @admin.display(description=gettext_lazy("操作"))
+    def op_and_table(self, entry: AuditEntry) -> str:
+        """Both in one column."""
+        return f"{entry.get_op_display()} {table_words(entry.table)}"
+
+    @admin.display(description=gettext_lazy("哪一行"))
+    def thing(self, entry: AuditEntry) -> str:
+        """What the row is called, where it still exists, and its number."""
+        return str(getattr(entry, "thing", entry.row))
 
     @admin.display(description=gettext_lazy("改了什么"))
     def changes(self, entry: AuditEntry) -> str:
         """Column by column, before and after."""
-        was, became = entry.before or {}, entry.after or {}
-        rows = [
-            (_column(entry.table, name), _shown(entry.table, name, was), _shown(entry.table, name, became))
-            for name in sorted({*was, *became})
-        ]
+        rows = trail_values.changes_of(entry)
+        if not rows:
+            return "—"
         body = format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td></tr>", rows)
         head = (_("哪一项"), _("之前"), _("之后"))
         return format_html(
@@ -151,41 +164,3 @@ class AuditEntryAdmin(ScopedAdmin):
             *head,
             body,
         )
-
-
-def _field(table: str, column: str) -> models.Field[Any, Any] | None:
-    model = models_by_table().get(table)
-    found = (field for field in model._meta.concrete_fields if field.column == column) if model else iter(())
-    return next(found, None)
-
-
-def _column(table: str, column: str) -> str:
-    field = _field(table, column)
-    return str(field.verbose_name) if field is not None else column
-
-
-def _shown(table: str, column: str, values: dict[str, Any]) -> str:
-    """A value as the trail may show it."""
-    if column not in values:
-        return ""
-    value = values[column]
-    if isinstance(value, str) and isinstance(_field(table, column), models.DateTimeField):
-        return _moment(value)
-    field = _field(table, column)
-    is_note = field is None and column == "field"
-    is_plain = isinstance(field, PLAIN_FIELDS) or (field is not None and bool(field.choices))
-    if value is None or value == HIDDEN or table in OPEN_TABLES or is_note:
-        return "" if value is None else str(value)
-    return str(value) if is_plain and column not in PRIVATE_NUMBERS else HIDDEN
-
-
-def _moment(value: str) -> str:
-    try:
-        found = parse_datetime(value)
-    except ValueError:
-        found = None
-    return _exact(found) if found else value
-
-
-def _exact(at: datetime) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}"

@@ -20,6 +20,8 @@ from portal.domain.acts import act
 from portal.domain.notices import ERRAND_KIND, announce
 from portal.domain.people import PHONE_FIELDS, set_phone
 from portal.domain.refusal import Refused
+from portal.domain.trail import note_in_trail
+from portal.enums import AuditOp
 from portal.models import Errand, Person, User
 from portal.rules import phones
 
@@ -138,6 +140,20 @@ def _refuse_another_reset(user: User) -> None:
     told = Errand.objects.filter(kind=ERRAND_KIND, key__startswith=f"{ERRAND_KIND}:account:{user.pk}:")
     if told.filter(created_at__gt=timezone.now() - RESET_REST, payload__kind="account.reset").exists():
         raise Refused(_("刚刚已经给这个账号发过一次性密码，请用那一个。没记下来的话，过一分钟再办。"))
+
+
+def unlock_account(*, actor: Actor, user_id: int, reason: str) -> None:
+    """Open the lock after wrong passwords for an owner who knows his password after all.
+
+    Done by whoever may set a one-time password, which opens the lock too. Raises like `reset_password`, and `Refused`
+    when there is no lock.
+    """
+    user = _helped(actor, user_id, reason, "account.edit", "link.decide")
+    if locks.locked_until(user.login_hash or "") is None:
+        raise Refused(_("这个账号没有锁着，可以登录。"))
+    with act(actor, "account.unlock", reason=reason.strip()):
+        note_in_trail(AuditOp.NOTE, "portal_user", user.pk, {})
+    locks.unlock(user.login_hash or "")
 
 
 def set_open(*, actor: Actor, user_id: int, is_open: bool, reason: str) -> None:

@@ -10,7 +10,7 @@ from django.http import Http404
 
 from portal.actors import Actor
 from portal.crypto import lookup_hash
-from portal.locks import seconds_left
+from portal.locks import locked_until
 from portal.models import User
 from portal.queries.actors import posts_of
 
@@ -24,7 +24,7 @@ class Account:
 
     user: User
     posts: tuple[str, ...]
-    is_locked: bool
+    locked_until: datetime | None
     has_second_factor: bool
     last_login: datetime | None
     may_edit: bool
@@ -43,7 +43,7 @@ def account_for(actor: Actor, pk: int) -> Account:
     return Account(
         user=user,
         posts=tuple(f"{post.area_name} · {post.title}" for post in posts_of(user.person_id)),
-        is_locked=seconds_left(user.login_hash or "") > 0,
+        locked_until=locked_until(user.login_hash or ""),
         has_second_factor=Authenticator.objects.filter(user=user, type="totp").exists(),
         last_login=user.last_login,
         may_edit=User.objects.visible_to(actor, "account.edit").filter(pk=pk).exists(),

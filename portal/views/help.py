@@ -68,6 +68,9 @@ def _do(request: HttpRequest, actor: Actor, account: Account, reason: str) -> st
     match request.POST.get("do"):
         case "password":
             return verbs.reset_password(**about)
+        case "unlock":
+            verbs.unlock_account(**about)
+            messages.success(request, _("锁解开了，他用原来的密码就能登录。"))
         case "close":
             verbs.set_open(**about, is_open=False)
             messages.success(request, _("账号停用了，登录着的都退出了。"))

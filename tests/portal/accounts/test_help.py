@@ -185,3 +185,53 @@ def test_one_time_passwords_pass_the_rule_for_passwords(user: User) -> None:
 def test_nobody_without_a_post_helps(user: User) -> None:
     with pytest.raises(Http404):
         helped(builders.actor(builders.person("胡一芳")), User.objects.get(pk=user.pk))
+
+
+# The lock after wrong passwords ---------------------------------------------------
+
+
+@pytest.fixture
+def locked(user: User) -> User:
+    for _try in range(5):
+        signed_in("Wrong-2026")
+    return user
+
+
+def unlocked(actor: Actor, user: User, reason: str = "当面认出") -> None:
+    accounts.unlock_account(actor=actor, user_id=user.pk, reason=reason)
+
+
+def test_an_opened_lock_lets_the_old_password_in_and_stands_in_the_trail(
+    security: Actor, locked: User
+) -> None:
+    unlocked(security, locked)
+
+    entry = AuditEntry.objects.get(verb="account.unlock")
+    assert "_auth_user_id" in signed_in(builders.PASSWORD).session
+    assert (entry.actor_id, entry.reason, entry.row) == (security.person_id, "当面认出", str(locked.pk))
+
+
+def test_a_lock_is_opened_with_a_reason_only(security: Actor, locked: User) -> None:
+    with pytest.raises(Refused, match="理由"):
+        unlocked(security, locked, " ")
+
+
+def test_what_is_not_locked_is_not_opened(security: Actor, user: User) -> None:
+    with pytest.raises(Refused, match="没有锁着"):
+        unlocked(security, user)
+
+
+def test_the_grid_leader_opens_the_lock_of_his_residents_only(street: builders.Street, locked: User) -> None:
+    with pytest.raises(Http404):
+        unlocked(builders.actor(street.foreign_leader), locked)
+    unlocked(builders.actor(street.leader), locked)
+
+
+def test_the_page_says_until_when_it_is_locked_and_opens_it(street: builders.Street, locked: User) -> None:
+    client, where = Client(), reverse("account_help", args=[locked.pk])
+    client.force_login(builders.account(street.leader))
+    before = client.get(where).content.decode()
+
+    after = client.post(where, {"do": "unlock", "reason": "当面认出"}, follow=True).content.decode()
+
+    assert ["锁到" in page for page in (before, after)] == [True, False]

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from grids.models import Station
 from portal.models import User
 from tests import builders
 
@@ -83,3 +84,29 @@ def test_the_admin_is_not_there_for_a_resident(client: Client, user: User) -> No
     signed_in(client)
 
     assert client.get("/admin/", follow=True).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [("auditor", "/admin/"), ("system_admin", "/admin/"), ("security_admin", "/admin/"),
+     ("discipline_inspector", "/cases/"), ("", "/")],
+)  # fmt: skip
+def test_everybody_begins_where_his_work_is(role: str, page: str) -> None:
+    phone, street = builders.new_phone(), builders.Street()
+    builders.account(street.office(role) if role else street.lin, phone)
+
+    answer = Client().post(reverse("account_login"), {"login": phone, "password": builders.PASSWORD})
+
+    assert answer["Location"] == page
+
+
+def test_who_cannot_use_a_phone_reads_where_people_help(client: Client) -> None:
+    Station.objects.create(
+        area=builders.Street().community, kind="service_centre", name="柳岸社区党群服务中心", address="和风路 1 号",
+        phone="5550 201",
+    )  # fmt: skip
+
+    page = client.get(reverse("account_login")).content.decode()
+
+    assert "<b>柳岸社区党群服务中心</b>" in page
+    assert 'href="tel:5550201">5550 201</a>' in page

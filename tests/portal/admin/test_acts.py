@@ -7,6 +7,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from portal import locks
 from portal.actors import NOBODY
 from portal.domain.acts import act, name_the_actor
 from portal.domain.people import join_records
@@ -69,6 +70,48 @@ def test_a_tenure_is_ended(street: Street, office: Office) -> None:
     assert tenure.period.upper == timezone.localdate()
 
 
+def listed(page: str) -> list[str]:
+    """Posts of a list by their role, in order."""
+    return re.findall(r'class="field-role_name">([^<]*)<', page)
+
+
+def test_the_chain_stands_before_the_buildings_and_down_the_tree(street: Street, office: Office) -> None:
+    builders.post("building_leader", street.building.area)
+    builders.post("community_secretary", street.community)
+    browser = office("security_admin")
+    found = listed(browser.get("/admin/portal/post/").content.decode())
+    assert found[-1] == "楼栋长"
+    assert found.index("社区书记") < found.index("网格长")
+
+
+def test_vacant_posts_are_picked_out(street: Street, office: Office) -> None:
+    builders.post("community_secretary", street.community)
+    browser = office("security_admin")
+    vacant = listed(browser.get("/admin/portal/post/?held=no").content.decode())
+    held = listed(browser.get("/admin/portal/post/?held=yes&role=grid_leader").content.decode())
+    assert vacant == ["社区书记"]
+    assert set(held) == {"网格长"}
+
+
+def test_a_long_list_of_posts_turns_by_place(street: Street, office: Office) -> None:
+    for _n in range(40):
+        builders.post("grid_worker", builders.area("grid", "第四网格", street.community))
+    browser, seen, where = office("security_admin"), [], ""
+    while where is not None:
+        page = browser.get(f"/admin/portal/post/{where}").content.decode()
+        seen += re.findall(r"/admin/portal/post/(\d+)/change/", page)
+        further = re.search(r'href="([^"]*)" rel="next"', page)
+        where = further[1].replace("&amp;", "&") if further else None
+    assert sorted(map(int, seen)) == sorted(Post.objects.values_list("pk", flat=True))
+
+
+def test_who_only_looks_at_posts_reads_who_fills_them(street: Street) -> None:
+    builders.post("security_admin", street.subdistrict, builders.person("安可立"))
+    browser, post = signed_in(street.clerk), street.leader_post
+    pages = [browser.get(f"/admin/portal/post/{page}") for page in ("", f"{post.pk}/change/")]
+    assert ["由安全管理员来办：安可立" in page.content.decode() for page in pages] == [True, True]
+
+
 # Accounts ----------------------------------------------------------------------
 
 
@@ -113,6 +156,18 @@ def test_accounts_are_found_by_phone_and_shown_masked(street: Street, office: Of
     page = office("security_admin").get("/admin/portal/user/", {"q": phone}).content.decode()
     assert page.count('class="field-who"') == 1
     assert "田禾" not in page
+
+
+def test_a_lock_is_shown_and_opened(street: Street, office: Office) -> None:
+    browser, user = office("security_admin"), builders.account(street.leader)
+    where = f"/admin/portal/user/{user.pk}"
+    assert "没有锁着" in browser.get(f"{where}/change/").content.decode()
+    locks.lock(str(user.login_hash))
+    page = browser.get(f"{where}/change/").content.decode()
+    assert "密码错了 5 次，锁到" in page
+    assert f'href="{where}/unlock/"' in page
+    browser.post(f"{where}/unlock/", {"reason": "当面认出"})
+    assert "没有锁着" in browser.get(f"{where}/change/").content.decode()
 
 
 # People --------------------------------------------------------------------------
@@ -242,13 +297,13 @@ def test_the_trail_says_who_did_what_and_shows_nothing_personal(office: Office, 
 )  # fmt: skip
 def test_the_trail_is_searched(office: Office, entry: AuditEntry, asked: dict[str, str], found: int) -> None:
     page = office("auditor").get("/admin/portal/auditentry/", asked).content.decode()
-    assert page.count('class="field-verb"') == found
+    assert page.count('class="field-did"') == found
 
 
 def test_the_trail_is_searched_by_who_and_when(street: Street, office: Office, entry: AuditEntry) -> None:
     asked = {"who": street.leader.pk, "day": str(timezone.localdate()), "verb": "test.person"}
     page = office("auditor").get("/admin/portal/auditentry/", asked).content.decode()
-    assert page.count('class="field-verb"') == 1
+    assert page.count('class="field-did"') == 1
 
 
 def test_nobody_writes_into_the_trail(office: Office, entry: AuditEntry) -> None:

@@ -71,7 +71,7 @@ def test_pages_of_acts_hold_to_the_policy(street: Street, office: Office) -> Non
     user = thing(street, "portal.user")
     security = [
         address("portal.post", "appoint", post.pk), address("portal.tenure", "end", tenure.pk),
-        *(address("portal.user", page, user.pk) for page in ("reset", "close", "reopen", "factor")),
+        *(address("portal.user", page, user.pk) for page in ("reset", "unlock", "close", "reopen", "factor")),
     ]  # fmt: skip
     twins = thing(street, "portal.person"), thing(street, "portal.person")
     delivery = thing(street, "portal.delivery")

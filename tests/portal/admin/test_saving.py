@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 
+from grids.admin.icons import ICONS
 from grids.models import Category, ServiceClock, Standard
 from portal.domain.areas import add_area
 from portal.domain.refusal import Refused
@@ -17,11 +19,16 @@ from tests.portal.admin.conftest import Office, signed_in
 pytestmark = pytest.mark.django_db
 
 
-def category_fields(**extra: object) -> dict[str, object]:
-    """What the form of a category posts."""
+def category_fields(*questions: dict[str, str], were: int = 0, **extra: object) -> dict[str, object]:
+    """What the form of a category posts, with rows for questions, of which the first `were` stood there before."""
+    rows = {
+        f"questions-{row}-{name}": value
+        for row, question in enumerate(questions)
+        for name, value in {"kind": "yesno", **question}.items()
+    }
     return {
-        "key": "lift", "name": "电梯", "name_en": "Lifts", "icon": "building-2", "urgency": "normal", "order": "3",
-        "in_use": "on", "questions": "[]", **extra,
+        "name": "电梯", "name_en": "Lifts", "icon": "building-2", "urgency": "normal", "order": "3", "in_use": "on",
+        "questions-TOTAL_FORMS": str(len(questions)), "questions-INITIAL_FORMS": str(were), **rows, **extra,
     }  # fmt: skip
 
 
@@ -34,28 +41,88 @@ def test_a_change_stands_in_the_trail_with_who_and_why(street: Street, office: O
     assert (entry.actor_id, entry.verb, entry.reason) == (someone.pk, "admin.category.add", "居民常问")
 
 
-def test_the_key_of_a_category_stays(street: Street, office: Office) -> None:
-    row = builders.category("lift")
-    office("system_admin").post(f"/admin/grids/category/{row.pk}/change/", category_fields(key="stairs"))
-    assert Category.objects.values_list("key", "name").get(pk=row.pk) == ("lift", "电梯")
+def lift() -> Category:
+    """The category that `category_fields` describes."""
+    return Category.objects.get(name="电梯")
+
+
+def test_nobody_is_asked_for_a_key_and_it_stays(office: Office) -> None:
+    browser = office("system_admin")
+    assert "Key" not in browser.get("/admin/grids/category/add/").content.decode()
+    browser.post("/admin/grids/category/add/", category_fields())
+    key = lift().key
+    browser.post(
+        f"/admin/grids/category/{lift().pk}/change/", category_fields(key="stairs", name_en="Stairs")
+    )
+    assert (bool(key), lift().key, lift().name_en) == (True, key, "Stairs")
+
+
+def test_a_new_category_stands_last_but_before_the_rest(office: Office) -> None:
+    order = list(Category.objects.values_list("name", flat=True))
+    office("system_admin").post("/admin/grids/category/add/", category_fields())
+    assert list(Category.objects.values_list("name", flat=True)) == [*order[:-1], "电梯", order[-1]]
+    assert order[-1] == "其他"
+
+
+WHEN = {
+    "label": "什么时候",
+    "label_en": "When?",
+    "kind": "choice",
+    "choices": "白天 / Daytime\n夜里／At night",
+}
+STUCK = {"label": "有人困在里面吗", "label_en": "Is anybody stuck?", "required": "on"}
+
+
+def test_questions_are_written_in_rows(office: Office) -> None:
+    office("system_admin").post("/admin/grids/category/add/", category_fields(WHEN, {}, STUCK))
+    when, stuck = lift().questions
+    assert [choice[1:] for choice in when["choices"]] == [["白天", "Daytime"], ["夜里", "At night"]]
+    assert (when["required"], stuck["required"], stuck["kind"]) == (False, True, "yesno")
+    assert len({when["key"], stuck["key"], *(choice[0] for choice in when["choices"])}) == 4
+
+
+def test_what_was_asked_before_keeps_its_key_and_its_answers(office: Office) -> None:
+    before = {"key": "when", "label": "何时", "label_en": "When", "kind": "choice", "required": False,
+              "choices": [["day", "白天", "Daytime"], ["night", "夜里", "Night"]]}  # fmt: skip
+    row = builders.category("lift", "电梯", questions=[before])
+    again = {**WHEN, "key": "when", "choices": "夜里 / After dark\n清早 / Early\n日里 / Daytime"}
+    office("system_admin").post(f"/admin/grids/category/{row.pk}/change/", category_fields(again, were=1))
+    (kept,) = lift().questions
+    keys = [choice[0] for choice in kept["choices"]]
+    assert (kept["key"], keys[0], keys[2]) == ("when", "night", "day")
+    assert keys[1] not in ("day", "night")
+
+
+def test_a_question_is_taken_away(office: Office) -> None:
+    before = {"key": "stuck", "label": "何人", "label_en": "Who", "kind": "text", "required": False}
+    row = builders.category("lift", "电梯", questions=[before])
+    gone = {**STUCK, "key": "stuck", "DELETE": "on"}
+    office("system_admin").post(f"/admin/grids/category/{row.pk}/change/", category_fields(gone, were=1))
+    assert lift().questions == []
 
 
 @pytest.mark.parametrize(
-    ("questions", "words"),
+    ("question", "words"),
     [
-        ('{"key": "when"}', "要一列问题"),
-        ('[{"key": "When"}]', "key 要用英文小写"),
-        ('[{"key": "when", "label": "何时"}]', "label_en"),
-        ('[{"key": "when", "label": "何时", "label_en": "When", "kind": "date"}]', "text、choice、yesno"),
-        ('[{"key": "when", "label": "何时", "label_en": "When", "kind": "choice", "choices": [["a"]]}]', "至少两个"),
-        ('[{"key": "a", "label": "何时", "label_en": "When", "kind": "text"},'
-         ' {"key": "a", "label": "何处", "label_en": "Where", "kind": "text"}]', "同一个 key"),
+        ({**WHEN, "label_en": ""}, "也请写下用英文怎么问"), ({**WHEN, "label": ""}, "请写下用中文怎么问"),
+        ({**WHEN, "choices": "白天 / Daytime"}, "请写 2 到 8 个回答"), ({**WHEN, "choices": "白天\n夜里 / Night"}, "“白天”还缺英文"),
+        ({**WHEN, "kind": "date"}, "有的问题要改一下"),
     ],
 )  # fmt: skip
-def test_questions_that_cannot_be_asked_are_refused(office: Office, questions: str, words: str) -> None:
-    page = office("system_admin").post("/admin/grids/category/add/", category_fields(questions=questions))
-    assert words in page.content.decode()
-    assert not Category.objects.filter(key="lift").exists()
+def test_questions_that_cannot_be_asked_are_refused_and_kept(
+    office: Office, question: dict[str, str], words: str
+) -> None:
+    page = (
+        office("system_admin").post("/admin/grids/category/add/", category_fields(question)).content.decode()
+    )
+    assert words in page
+    assert (question["label_en"] or question["label"]) in page
+    assert not Category.objects.filter(name="电梯").exists()
+
+
+def test_every_drawing_that_is_offered_exists() -> None:
+    sprite = (settings.BASE_DIR / "static" / "img" / "icons.svg").read_text()
+    assert [name for name in ICONS if f'id="i-{name}"' not in sprite] == []
 
 
 def test_a_clock_is_promised_once(office: Office) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from portal.models import InboxItem, Person
 from portal.queries.actors import ENOUGH_UNREAD
 from portal.queries.notices import PAGE_SIZE, unread_count
+from tests import builders
 from tests.builders import actor, person
 from tests.portal.inbox.conftest import notice
 
@@ -32,6 +33,15 @@ def test_the_newest_notice_comes_first(client: Client, reader: Person) -> None:
 
 def test_an_empty_inbox_says_so(client: Client) -> None:
     assert "现在没有消息" in client.get("/inbox/").content.decode()
+
+
+def test_whoever_holds_a_post_is_not_promised_news_of_his_own_requests(
+    client: Client, reader: Person
+) -> None:
+    builders.post("grid_worker", builders.Street().grid, reader)
+
+    page = client.get("/inbox/").content.decode()
+    assert ("有要您知道的事" in page, "您的事有了进展" in page) == (True, False)
 
 
 def test_somebody_elses_notice_is_not_there(client: Client) -> None:

@@ -1,0 +1,150 @@
+"""The words in which the audit trail speaks of the territory."""
+
+from __future__ import annotations
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from grids.enums import Urgency
+from grids.rules.numbers import case_number
+from portal import trail_book
+from portal.trail_book import Namer, person_at
+
+VERBS = {
+    "case.accept": _("接手诉求"),
+    "case.add": _("补充诉求"),
+    "case.answer": _("回答办的人"),
+    "case.ask": _("请居民补充"),
+    "case.assign": _("分派诉求"),
+    "case.confirm": _("确认解决了"),
+    "case.confirm_by_time": _("到期没答复，归档"),
+    "case.decline": _("不办，并说明归谁"),
+    "case.dispute": _("说没有解决"),
+    "case.escalate": _("超时，到上一级"),
+    "case.export": _("导出诉求"),
+    "case.file": _("提交诉求"),
+    "case.file_for": _("替居民登记诉求"),
+    "case.forget": _("删掉满一年的个人信息"),
+    "case.hand_back": _("退回上一级"),
+    "case.note": _("记内部备注"),
+    "case.propose": _("报办理结果"),
+    "case.rate": _("评价"),
+    "case.reopen": _("重新打开诉求"),
+    "case.reply": _("回话"),
+    "case.withdraw": _("撤回诉求"),
+    "draft.drop": _("扔掉草稿"),
+    "draft.forget": _("删掉过期的草稿"),
+    "draft.keep": _("存草稿"),
+    "draft.photo": _("在草稿里加减照片"),
+    "household.add_resident": _("登记住进来的人"),
+    "household.change_relation": _("改与户主的关系"),
+    "household.edit": _("改户的资料"),
+    "household.move_out": _("登记搬走"),
+    "link.approve": _("同意住户申请"),
+    "link.ask": _("申请连到住户"),
+    "link.make_code": _("开住户码"),
+    "link.refuse": _("不同意住户申请"),
+    "link.take_back": _("收回住户申请"),
+    "link.use_code": _("用住户码连上"),
+    "roster.check": _("检查名册表格"),
+    "roster.drop": _("扔掉没导入的名册表格"),
+    "roster.export": _("导出名册"),
+    "roster.import": _("导入名册"),
+    "roster.undo": _("撤回名册导入"),
+    "station.change": _("改站点资料"),
+    "station.mark": _("给站点记达标情况"),
+    "station.open": _("登记站点"),
+}
+
+TABLES = {"grids_household_tags": _("户的关照标签")}
+
+COLUMNS = {
+    "area_id": _("在哪里"),
+    "submission": _("表单编号"),
+    "accepted_at": _("接手时间"),
+    "replied_at": _("第一次回话时间"),
+    "paused_at": _("等居民补充，从什么时候起"),
+    "proposed_at": _("报结果的时间"),
+    "closed_at": _("结束时间"),
+    "household_id": _("哪一户"),
+    "householdtag_id": _("关照标签"),
+    "resident_id": _("哪位居民"),
+    "code_hash": _("码的指纹"),
+    "made_by_id": _("谁开的"),
+    "made_at": _("什么时候开的"),
+    "expires_at": _("到什么时候有效"),
+    "used_by_id": _("谁用的"),
+    "used_at": _("什么时候用的"),
+    "decided_by_id": _("谁决定的"),
+    "decided_at": _("什么时候决定的"),
+    "sha256": _("文件的指纹"),
+    "made": _("导入了什么"),
+    "applied_at": _("导入时间"),
+    "undone_at": _("撤回时间"),
+}
+
+
+def register() -> None:
+    """Make them known."""
+    from grids.models import (
+        Building,
+        Case,
+        CaseRating,
+        Category,
+        Entrance,
+        Household,
+        HouseholdTag,
+        LinkCode,
+        LinkRequest,
+        Resident,
+        RosterImport,
+        ServiceClock,
+        Standard,
+        StandardItem,
+        Station,
+        StationMark,
+    )  # fmt: skip
+
+    trail_book.add_verbs(VERBS)
+    trail_book.add_tables(TABLES)
+    trail_book.add_columns(COLUMNS)
+    house = ("household__building__estate", "household__building__area__name")
+    trail_book.add_namers(
+        {
+            "grids_building": Namer(Building, ("estate", "area__name")),
+            "grids_entrance": Namer(Entrance, ("building__estate", "building__area__name", "name")),
+            "grids_household": Namer(Household, ("building__estate", "building__area__name")),
+            "grids_household_tags": Namer(Household.tags.through, ("householdtag__name",)),
+            "grids_householdtag": Namer(HouseholdTag, ("name",)),
+            "grids_resident": person_at(Resident, "person__name"),
+            "grids_linkcode": Namer(LinkCode, house),
+            "grids_linkrequest": person_at(LinkRequest, "person__name"),
+            "grids_rosterimport": Namer(RosterImport, ("area__name",)),
+            "grids_category": Namer(Category, ("name", "name_en"), _category),
+            "grids_serviceclock": Namer(
+                ServiceClock, ("category__name", "category__name_en", "urgency"), _clock
+            ),
+            "grids_case": Namer(Case, ("pk", "filed_at"), _case),
+            "grids_caserating": Namer(CaseRating, ("case_id", "case__filed_at"), _case),
+            "grids_station": Namer(Station, ("name",)),
+            "grids_stationmark": Namer(StationMark, ("station__name",)),
+            "grids_standard": Namer(Standard, ("name", "version"), "{} v{}".format),
+            "grids_standarditem": Namer(StandardItem, ("text",)),
+        }
+    )
+
+
+def _category(name: str, name_en: str) -> str:
+    from grids.models import Category
+
+    return Category(name=name, name_en=name_en).label
+
+
+def _clock(name: str, name_en: str, urgency: str) -> str:
+    return f"{_category(name, name_en) or '—'} {Urgency(urgency).label}"
+
+
+def _case(number: str, filed_at: str) -> str:
+    """Its number, which people know; of the words of a case none."""
+    at = parse_datetime(filed_at)
+    return case_number(int(number), at) if at else ""
