@@ -121,6 +121,13 @@ def exact(at: datetime | None) -> SafeString:
     return assets.NOTHING if at is None else _time(at, exact_words(timezone.now(), at))
 
 
+@register.simple_tag
+def printed(*office: object) -> SafeString:
+    """Whose paper it is and what day it shows, above a printed page: `{% printed chrome.place.1 chrome.site %}`."""
+    as_of = _("%(at)s 的情况") % {"at": paper_words(timezone.now())}
+    return format_html('<p class="print-only paper-head"><b>{}</b><span>{}</span></p>', dots(*office), as_of)
+
+
 # People --------------------------------------------------------------------
 
 
