@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.core.ratelimit import consume
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +23,9 @@ from grids.forms.ratings import VerdictForm
 from grids.forms.steps import StepForm
 from grids.models import Case
 from grids.queries.cases import case_for, may_rate, relations_of, story_of, verbs_for
+from grids.queries.home import open_stations
 from grids.queries.standing import NEXT_FOR_REPORTER, mark_of, promise_of
+from grids.rules.opening import week_in_words
 from grids.views.steps import STEPS, Step
 from portal.actors import Actor
 from portal.domain.files import keep_picture, upload_key
@@ -69,8 +72,15 @@ def case_query(request: HttpRequest) -> HttpResponse:
     if "again" in request.GET:
         _close(request)
     if SHOWN not in request.session:
-        return render(request, "grids/query/code.html", {"form": CodeForm()})
+        return _ask_code(request, CodeForm())
     return _show(request)
+
+
+def _ask_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    """The field for the code, and what to do without one."""
+    stations = [(station, week_in_words(station.opening)) for station in open_stations()]
+    context = {"form": form, "stations": stations, "help_line": settings.LINLI_HELP_LINE}
+    return render(request, "grids/query/code.html", context)
 
 
 def _look_up(request: HttpRequest) -> HttpResponse:
@@ -83,7 +93,7 @@ def _look_up(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             consume(request, action="case_query")
             form.add_error("code", _("没有这个查询码，请对照回执再看一遍。"))
-        return render(request, "grids/query/code.html", {"form": form})
+        return _ask_code(request, form)
     request.session[SHOWN] = found.pk
     if "reporter" in relations_of(Actor(code_case_id=found.pk), found):
         request.session[CODE_CASE] = found.pk
