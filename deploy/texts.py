@@ -21,7 +21,9 @@ APPS = ("portal", "grids", "volunteers", "parties", "mediation")
 SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
-_TEMPLATE_CALL = re.compile(r"""\b(?:_|gettext|ngettext|n?pgettext\([^,]*,)\(?\s*u?(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+_TEMPLATE_CALL = re.compile(
+    r"""\b(?:_|gettext|ngettext|n?pgettext\([^,]*,)\(?\s*u?(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+)
 
 
 def wanted() -> dict[str, str]:

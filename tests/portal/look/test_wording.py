@@ -10,7 +10,15 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.rules.wording import Deadline, DueWords, day_words, due_words, exact_words, moment_words, paper_words
+from portal.rules.wording import (
+    Deadline,
+    DueWords,
+    day_words,
+    due_words,
+    exact_words,
+    moment_words,
+    paper_words,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
