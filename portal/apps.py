@@ -15,13 +15,14 @@ class PortalConfig(AppConfig):
         from django.forms import Field
 
         from portal import navigation, notice_kinds, registry
-        from portal.domain import notices, sending
+        from portal.domain import notices, sending, unsent
 
         # The framework's own words for it are an office's.
         Field.default_error_messages["required"] = _("这一项要填。")
         navigation.register()
         notice_kinds.register()
         registry.add_errand_handler(notices.ERRAND_KIND, notices.deliver)
+        registry.add_errand_handler(unsent.FORGET, unsent.on_forget)
         sending.register()
 
 
