@@ -112,7 +112,8 @@ class WhereForm(forms.Form):
         self._narrow("building", chosen.building_choices())
         self._narrow("entrance", chosen.entrance_choices())
         self.fields["where"].required = bool(homes)
-        self.fields["spot"].when_needed = _("选了楼栋可以不填")  # type: ignore[attr-defined]
+        spared = _("选了家里或楼栋可以不填") if homes else _("选了楼栋可以不填")
+        self.fields["spot"].when_needed = spared  # type: ignore[attr-defined]
         self.fields["community"].required = self.data.get("where", "elsewhere") == "elsewhere"
 
     def _narrow(self, name: str, choices: list[tuple[object, object]]) -> None:

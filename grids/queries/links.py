@@ -53,7 +53,8 @@ def request_of(person_id: int) -> LinkRequest | None:
 
 def waits_for_link(actor: Actor) -> bool:
     """Whether the actor has asked to be linked and nobody has decided yet. One query."""
-    return LinkRequest.objects.filter(person_id=actor.person_id, state=LinkState.ASKED).exists()
+    waiting = LinkRequest.objects.filter(state=LinkState.ASKED)
+    return actor.person_id is not None and waiting.filter(person_id=actor.person_id).exists()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.crypto import lookup_hash
 from portal.domain.errands import Note, leave
 from portal.models import Errand, Unsent
+from portal.models.unsent import LONGEST_PATH
 
 FORGET = "unsent.forget"
 KEPT = timedelta(minutes=30)
@@ -41,7 +42,7 @@ def writer_mark(account_id: int) -> str:
 def keep_unsent(typed: Typed, *, writer: str) -> str:
     """Keep a form for whoever has the mark `writer`; returns the key for the device, empty when it is too long."""
     packed = json.dumps([typed.fields, typed.had_files])
-    if len(packed) > LONGEST or len(typed.path) > Unsent._meta.get_field("path").max_length:
+    if len(packed) > LONGEST or len(typed.path) > LONGEST_PATH:
         return ""
     key, until = secrets.token_urlsafe(24), timezone.now() + KEPT
     row = Unsent.objects.create(

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.fields import EncryptedTextField
 
+LONGEST_PATH = 500
+
 
 class Unsent(models.Model):
     """A form as it was posted, for half an hour and for its writer alone.
@@ -17,7 +19,7 @@ class Unsent(models.Model):
 
     key_hash = models.CharField(max_length=64, unique=True)
     writer_hash = models.CharField(max_length=64)
-    path = models.CharField(_("地址"), max_length=500)
+    path = models.CharField(_("地址"), max_length=LONGEST_PATH)
     fields = EncryptedTextField(_("内容"))
     expires_at = models.DateTimeField(_("留到"))
 

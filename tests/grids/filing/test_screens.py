@@ -161,7 +161,7 @@ def test_a_spot_is_needed_only_without_a_building(lin: Client) -> None:
 
     page = lin.get(f"/file/where/?draft={draft}").content.decode()
 
-    assert '<span class="optional">选了楼栋可以不填</span>' in page
+    assert '<span class="optional">选了家里或楼栋可以不填</span>' in page
 
 
 def test_without_a_name_nothing_leads_back_to_the_filer(lin: Client, street: Street) -> None:
