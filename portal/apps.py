@@ -15,7 +15,7 @@ class PortalConfig(AppConfig):
         from django.forms import Field
 
         from portal import navigation, notice_kinds, registry, trail_words
-        from portal.domain import notices, sending, tidying
+        from portal.domain import notices, sending, tidying, unsent
 
         # The framework's own words for it are an office's.
         Field.default_error_messages["required"] = _("这一项要填。")
@@ -24,6 +24,7 @@ class PortalConfig(AppConfig):
         trail_words.register()
         registry.add_errand_handler(notices.ERRAND_KIND, notices.deliver)
         registry.add_errand_handler(tidying.TIDY, tidying.on_tidy)
+        registry.add_errand_handler(unsent.FORGET, unsent.on_forget)
         sending.register()
 
 

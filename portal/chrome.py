@@ -1,7 +1,7 @@
 """What surrounds every page: bars, navigation, footer, and how the reader wants to see it.
 
-A page may cost little more than its rows, so the bars are rendered once for each kind of reader (language, size,
-menu, current entry) and kept as ready markup. Only the counts in the menu are put in for each request.
+A page may cost little more than its rows, so the bars are rendered once for each kind of reader (language, menu,
+current entry) and kept as ready markup. Only the counts in the menu are put in for each request.
 """
 
 from __future__ import annotations
@@ -40,8 +40,6 @@ class Setting:
     """Everything the bars depend on, counts apart: the key under which they are kept."""
 
     language: str
-    theme: str
-    elder: bool
     nav: tuple[str, ...]
     current: str
     title: str
@@ -181,8 +179,6 @@ class Chrome:
         posts = self.actor.posts
         return Setting(
             language=self.language,
-            theme=self.theme,
-            elder=self.elder,
             nav=tuple(entry.key for entry in self.entries),
             current=_current(self.entries, self.request.path),
             title=self.place[0],

@@ -19,10 +19,11 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from portal.actors import Actor
+from portal.actors import NOBODY, Actor
 from portal.domain.acts import request_number
 from portal.queries.actors import actor_for
 from portal.registry import nav_counts_for
+from portal.views import unsent
 from portal.views.errors import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -87,6 +88,21 @@ def _actor(request: HttpRequest) -> Actor:
     return user.actor  # type: ignore[union-attr]
 
 
+class NothingIsLost:
+    """Whoever posts a form after his session has ended sees what he wrote, and gets it back when he is signed in."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; a way to the door after a POST becomes a page that keeps what was typed."""
+        response = self.get_response(request)
+        if request.method == "POST" and unsent.leads_to_the_door(response):
+            typed = unsent.typed_in(request)
+            return unsent.signed_out(request, typed) if typed else response
+        return unsent.tidy_cookies(request, response)
+
+
 class ForcedSteps:
     """What comes before anything else: a fresh sign-in after idling, a new password, a second factor.
 
@@ -119,7 +135,9 @@ class ForcedSteps:
             return None
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if actor.is_staff and _has_idled(request):
+            request.was_account = request.user.pk  # type: ignore[attr-defined]
             logout(request)
+            request.actor, request.nav_counts = NOBODY, {}  # type: ignore[attr-defined]
             messages.info(request, _("半小时没有动静，已经替您退出。请重新登录。"))
             return _go(request, "account_login", back=True)
         if request.user.must_change_password:  # type: ignore[union-attr]

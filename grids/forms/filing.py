@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from grids.enums import Contact
 from grids.forms.answers import question_field
 from grids.forms.photos import PhotosField
 from grids.models import Building, Category, Household
+from grids.queries.filing_for import grouped
 from grids.queries.places import UNCLEAR, buildings_in
 from portal.models import Area
 from portal.rules import phones
@@ -114,9 +116,11 @@ class WhereForm(forms.Form):
         self._narrow("building", chosen.building_choices())
         self._narrow("entrance", chosen.entrance_choices())
         self.fields["where"].required = bool(homes)
+        spared = _("选了家里或楼栋可以不填") if homes else _("选了楼栋可以不填")
+        self.fields["spot"].when_needed = spared  # type: ignore[attr-defined]
         self.fields["community"].required = self.data.get("where", "elsewhere") == "elsewhere"
 
-    def _narrow(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _narrow(self, name: str, choices: list[tuple[object, object]]) -> None:
         """Offer what lies in what was chosen above; nothing to offer, no field."""
         if not choices:
             del self.fields[name]
@@ -152,11 +156,12 @@ class Chosen:
         self.buildings: list[Building] = buildings_in(self.community) if self.community else []
         self.building = next((each for each in self.buildings if str(each.pk) == building), None)
 
-    def building_choices(self) -> list[tuple[str, str]]:
-        """(id, "和风苑 3 号楼") of each building of the chosen community."""
-        return [(str(each.pk), str(each)) for each in self.buildings]
+    def building_choices(self) -> list[tuple[object, object]]:
+        """The buildings of the chosen community under their estates: (id, "和风苑 3 号楼") each."""
+        estates = groupby(self.buildings, lambda each: each.estate)
+        return grouped((estate, [(each.pk, str(each)) for each in some]) for estate, some in estates)
 
-    def entrance_choices(self) -> list[tuple[str, str]]:
+    def entrance_choices(self) -> list[tuple[object, object]]:
         """(id, "2 单元") of each entrance of the chosen building."""
         if self.building is None:
             return []
@@ -216,8 +221,10 @@ class ReplyForm(forms.Form):
         self.fields["contact"].choices = other.fields["contact"].choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Who wants to be called leaves a number that can be."""
+        """Who wants to be called leaves a number that can be; until that is said, nobody misses one."""
         data = super().clean() or self.cleaned_data
+        if "contact" in self.errors:
+            self.errors.pop("phone", None)
         if not self.known and data.get("contact") == Contact.CALL and "phone" not in self.errors:
             self._check_phone(data)
         return data

@@ -25,7 +25,12 @@ def said_field(
     """A text that becomes part of the story."""
     box = forms.Textarea({"rows": rows})
     return forms.CharField(
-        label=label, help_text=help_text, required=required, max_length=SAID_MAX, widget=box
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=SAID_MAX,
+        widget=box,
+        error_messages={"required": gettext_lazy("请写一两句。")},
     )
 
 

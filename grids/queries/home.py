@@ -8,7 +8,7 @@ from django.db.models import Case as Choose
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from grids.enums import OPEN_STATES, CaseState
+from grids.enums import OPEN_STATES, CaseState, StationKind
 from grids.models import Case, CaseEvent, Station
 from grids.queries.lists import ENDED_STATES
 from portal.actors import Actor
@@ -79,5 +79,9 @@ def newest_unread(actor: Actor, most: int = 3) -> list[Letter]:
 
 
 def open_stations(most: int = 3) -> list[Station]:
-    """Stations for the page of a stranger: where one may simply walk in. One query."""
-    return list(Station.objects.filter(is_active=True).order_by("kind", "pk")[:most])
+    """Where one may walk in or call and is heard: service centres first, never a shop or a footpath. One query."""
+    nearest_to_help = Choose(
+        When(kind=StationKind.SERVICE_CENTRE, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    staffed = Station.objects.filter(is_active=True).exclude(kind=StationKind.FACILITY)
+    return list(staffed.order_by(nearest_to_help, "area__path", "pk")[:most])

@@ -51,6 +51,12 @@ def request_of(person_id: int) -> LinkRequest | None:
     return rows.order_by("-pk").first()
 
 
+def waits_for_link(actor: Actor) -> bool:
+    """Whether the actor has asked to be linked and nobody has decided yet. One query."""
+    waiting = LinkRequest.objects.filter(state=LinkState.ASKED)
+    return actor.person_id is not None and waiting.filter(person_id=actor.person_id).exists()
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of requests; `older` is the key to go on from, None at the end."""

@@ -19,7 +19,7 @@ from grids.forms.steps import StepForm
 from grids.models import Case, CasePhoto
 from grids.queries.story import Entry
 from portal.assets import NOTHING, icon
-from portal.rules.wording import moment_words
+from portal.rules.wording import moment_words, paper_words
 from portal.templatetags.look import chip, due
 from portal.templatetags.look_forms import errsum, field
 
@@ -104,7 +104,10 @@ def _entry(entry: Entry, now: datetime) -> str:
     state = f' class="is-{entry.tone}"' if entry.tone else ""
     inside = chip(_("内部"), icon="lock") if entry.is_internal else ""
     detail = f'<span class="detail">{conditional_escape(entry.detail)}</span>' if entry.detail else ""
-    when = f'<time datetime="{entry.at:%Y-%m-%dT%H:%M%z}">{moment_words(now, entry.at)}</time>'
+    when = (
+        f'<time datetime="{entry.at:%Y-%m-%dT%H:%M%z}" data-paper="{paper_words(entry.at)}">'
+        f"{moment_words(now, entry.at)}</time>"
+    )
     return f"<li{state}><b>{conditional_escape(entry.words)}</b> {inside}{detail}{when}{_said(entry)}</li>"
 
 

@@ -15,7 +15,7 @@ from grids.enums import CaseState as S
 from grids.models import Case
 from grids.queries.standing import promise_of
 from portal.rules.masking import mask_name
-from portal.rules.wording import Deadline, moment_words
+from portal.rules.wording import Deadline, moment_words, paper_words
 from portal.templatetags.look import due, exact
 
 Rows = list[tuple[str, object]]
@@ -86,10 +86,13 @@ def _joined(*parts: object) -> str:
 
 
 def _met(due_at: datetime, at: datetime | None, words: str) -> SafeString:
-    """A deadline, and what came of it."""
+    """A deadline, and what came of it; on paper with its date."""
     if at is None:
         return exact(due_at)
-    return format_html("{} · {}", exact(due_at), words % {"at": moment_words(timezone.now(), at)})
+    said = words % {"at": moment_words(timezone.now(), at, inside=True)}
+    return format_html(
+        '{} · <span data-paper="{}">{}</span>', exact(due_at), words % {"at": paper_words(at)}, said
+    )
 
 
 def _label(question: dict[str, Any]) -> str:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from grids.domain.reveals import reveal_reporter
+from grids.domain.reveals import Reporter, reveal_reporter
 from grids.domain.steps import held
-from grids.forms.reveals import RevealForm
+from grids.forms.reveals import REASONS, RevealForm
 from grids.forms.steps import StepForm
 from grids.queries.case_page import case_with_surroundings
 from grids.queries.repeats import is_repeat
@@ -140,22 +140,19 @@ def _typed(request: HttpRequest) -> str:
 @for_readers
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_reveal(request: HttpRequest, page: CasePage) -> HttpResponse:
-    """The reporter's full name or phone, for a reason that stays in the trail."""
+    """The reporter's full name and phone, for a reason that stays in the trail."""
     if not page.may_reveal:
         raise Http404
-    form = RevealForm(request.POST or None)
+    form = RevealForm(request.POST if request.method == "POST" else None)
     seen = _revealed(page, form) if form.is_valid() else None
-    context = {"page": page, "case": page.case, "form": form, "seen": seen}
+    context = {"page": page, "case": page.case, "form": form, "seen": seen, "reasons": REASONS}
     return render(request, "grids/case/reveal.html", context, status=422 if form.errors else 200)
 
 
-def _revealed(page: CasePage, form: RevealForm) -> str | None:
-    """What was looked at; None when it was refused."""
-    wanted = form.cleaned_data
+def _revealed(page: CasePage, form: RevealForm) -> Reporter | None:
+    """Who it is; None when it was refused."""
     try:
-        return reveal_reporter(
-            actor=page.actor, case=page.case, field=wanted["field"], reason=wanted["reason"]
-        )
+        return reveal_reporter(actor=page.actor, case=page.case, reason=form.cleaned_data["reason"])
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from grids.enums import CaseState
 from grids.queries.drafts import draft_of
 from grids.queries.home import YOURS, latest_cases, newest_unread, open_stations, own_cases, question_to
+from grids.queries.links import waits_for_link
 from grids.queries.places import homes_of
 from grids.queries.stations import hours_in_rows
 from grids.rules.greeting import day_and_weekday, given_name, greeting
@@ -50,6 +51,7 @@ def _own_home(request: HttpRequest, actor: Actor, desk: str) -> HttpResponse:
         "given_name": given_name(actor.name),
         "today": day_and_weekday(now),
         "homes": homes,
+        "waiting": not homes and waits_for_link(actor),
         "desk": reverse(desk) if desk else "",
         "ask": asked,
         "ask_words": question_to(asked) if asked else None,

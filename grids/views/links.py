@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from grids.domain import links
 from grids.enums import LinkState
-from grids.forms.links import CodeForm, DoorForm, RefuseForm, WhoForm
+from grids.forms.links import BuildingForm, CodeForm, CommunityForm, DoorForm, RefuseForm, WhoForm
 from grids.models import Building, Household, LinkRequest
 from grids.queries import links as found
 from grids.queries import places
@@ -78,10 +78,23 @@ def link_ask(request: HttpRequest) -> HttpResponse:
     if building is not None:
         return _ask_at(request, building, context)
     if community is not None:
-        context["buildings"] = places.buildings_in(community)
+        buildings = places.buildings_in(community)
+        context |= {
+            "buildings": buildings,
+            "choose": BuildingForm(_typed(request, "building"), buildings=buildings),
+        }
     else:
-        context["communities"] = places.communities()
+        communities = places.communities()
+        context |= {
+            "communities": communities,
+            "choose": CommunityForm(_typed(request, "community"), communities=communities),
+        }
     return render(request, "grids/links/ask.html", context)
+
+
+def _typed(request: HttpRequest, name: str) -> QueryDict | None:
+    """What came from a list in which nothing was chosen; None for a list just opened."""
+    return request.GET if name in request.GET else None
 
 
 def _place(request: HttpRequest) -> tuple[Area | None, Building | None]:

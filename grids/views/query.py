@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.core.internal.ratelimit import consume
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +24,9 @@ from grids.forms.steps import StepForm
 from grids.models import Case
 from grids.queries.case_page import case_with_surroundings
 from grids.queries.cases import case_for, has_handled, may_rate, relations_of
+from grids.queries.home import open_stations
 from grids.queries.repeats import is_repeat
+from grids.rules.opening import week_in_words
 from grids.views.case_page import CasePage
 from grids.views.steps import STEPS, Step
 from portal.actors import Actor
@@ -71,8 +74,15 @@ def case_query(request: HttpRequest) -> HttpResponse:
     if "again" in request.GET:
         _close(request)
     if SHOWN not in request.session:
-        return render(request, "grids/query/code.html", {"form": CodeForm()})
+        return _ask_code(request, CodeForm())
     return _show(request)
+
+
+def _ask_code(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    """The field for the code, and what to do without one."""
+    stations = [(station, week_in_words(station.opening)) for station in open_stations()]
+    context = {"form": form, "stations": stations, "help_line": settings.LINLI_HELP_LINE}
+    return render(request, "grids/query/code.html", context)
 
 
 def _look_up(request: HttpRequest) -> HttpResponse:
@@ -82,14 +92,14 @@ def _look_up(request: HttpRequest) -> HttpResponse:
     """
     form = CodeForm(request.POST)
     if not form.is_valid():
-        return render(request, "grids/query/code.html", {"form": form})
+        return _ask_code(request, form)
     counted = consume(request, app="allauth.account", action="case_query")
     if counted is None:
         return too_often(request)
     found = Case.objects.filter(query_code=form.cleaned_data["code"]).first()
     if found is None:
         form.add_error("code", _("没有这个查询码，请对照回执再看一遍。"))
-        return render(request, "grids/query/code.html", {"form": form})
+        return _ask_code(request, form)
     counted.rollback()
     request.session[SHOWN] = found.pk
     if _is_key(request, Actor(code_case_id=found.pk), found):

@@ -7,12 +7,19 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal import registry
 from portal.domain.preferences import Wishes
 from portal.models import NoticePreference
+
+CHANNELS = ("by_sms", "by_email", "email")
+
+
+def _remark(words: object) -> HTML:
+    return HTML(format_html('<p class="form-text">{}</p>', words))
 
 
 class PreferenceForm(forms.Form):
@@ -44,6 +51,7 @@ class PreferenceForm(forms.Form):
         self.optional = [kind for kind in kinds if with_posts or not kind.for_posts]
         self.muted_elsewhere = set(preference.muted) - {kind.key for kind in self.optional}
         super().__init__(*args, initial=self._now(preference), **kwargs)
+        self.off = self._without_what_is_off()
         self.fields["sent"].choices = [(kind.key, kind.label) for kind in self.optional]  # type: ignore[attr-defined]
         if not self.optional:
             del self.fields["sent"]
@@ -54,11 +62,27 @@ class PreferenceForm(forms.Form):
             Div("quiet_to", css_class="col-6"),
             css_class="row g-3 align-items-end",
         )
-        remark = HTML(format_html('<p class="form-text">{}</p>', _("安静时段里只发急的。")))
         kinds_field = [Field("sent", wrapper_class="choices--2")] if self.optional else []
+        channels = [name for name in CHANNELS if name in self.fields]
         self.helper.layout = Layout(
-            "by_sms", "by_email", "email", "daily_digest", quiet, remark, *kinds_field
+            *map(_remark, self.off),
+            *channels,
+            "daily_digest",
+            quiet,
+            _remark(_("安静时段里只发急的。")),
+            *kinds_field,
         )
+
+    def _without_what_is_off(self) -> list[object]:
+        """Leave out channels on which nothing can go; say so instead."""
+        ways = (
+            (settings.LINLI_SMS_ON, ("by_sms",), _("短信还没开通。")),
+            (settings.LINLI_EMAIL_ON, ("by_email", "email"), _("邮件还没开通。")),
+        )
+        for is_on, names, _words in ways:
+            for name in () if is_on else names:
+                del self.fields[name]
+        return [words for is_on, _names, words in ways if not is_on]
 
     def _now(self, preference: NoticePreference) -> dict[str, Any]:
         names = ("by_sms", "by_email", "email", "daily_digest", "quiet_from", "quiet_to")
@@ -66,8 +90,9 @@ class PreferenceForm(forms.Form):
         return {**{name: getattr(preference, name) for name in names}, "sent": sent}
 
     def wishes(self) -> Wishes:
-        """What was chosen."""
-        chosen = dict(self.cleaned_data)
+        """What was chosen; of a channel that is off, what held before."""
+        left = {name: self.initial[name] for name in CHANNELS if name not in self.fields}
+        chosen = {**self.cleaned_data, **left}
         sent = set(chosen.pop("sent", ()))
         left_out = (kind.key for kind in self.optional if kind.key not in sent)
         return Wishes(**chosen, muted={*self.muted_elsewhere, *left_out})

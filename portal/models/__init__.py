@@ -11,6 +11,7 @@ from portal.models.organisations import Organisation
 from portal.models.people import Merge, Person
 from portal.models.posts import Post, Tenure
 from portal.models.sessions import Session
+from portal.models.unsent import Unsent
 
 __all__ = [
     "Area",
@@ -31,6 +32,7 @@ __all__ = [
     "Post",
     "Session",
     "Tenure",
+    "Unsent",
     "User",
     "WorkingSpan",
 ]

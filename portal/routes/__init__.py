@@ -1,5 +1,11 @@
 """Addresses of the ground floor, a file a room."""
 
-from portal.routes import accounts, files, health, notices
+from portal.routes import accounts, files, health, notices, unsent
 
-urlpatterns = [*accounts.urlpatterns, *files.urlpatterns, *notices.urlpatterns, *health.urlpatterns]
+urlpatterns = [
+    *accounts.urlpatterns,
+    *files.urlpatterns,
+    *notices.urlpatterns,
+    *health.urlpatterns,
+    *unsent.urlpatterns,
+]

@@ -7,15 +7,19 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+LENGTH = 8
 CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]")
 
 
 class ThreeClasses:
-    """Refuses a password with fewer than three of: lower case, upper case, digits, other signs."""
+    """Refuses a short password, and one with fewer than three of: lower case, upper case, digits, other signs.
+
+    Both in one sentence: the framework's own about the length is English in every language.
+    """
 
     def validate(self, password: str, user: object = None) -> None:
         """Raise ValidationError with what is missing."""
-        if sum(bool(re.search(kind, password)) for kind in CLASSES) < 3:
+        if len(password) < LENGTH or sum(bool(re.search(kind, password)) for kind in CLASSES) < 3:
             raise ValidationError(self.get_help_text(), code="password_too_simple")
 
     def get_help_text(self) -> str:

@@ -5,20 +5,21 @@ Pure functions over aware datetimes; the words follow the active language and th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, npgettext, pgettext
 
 State = Literal["running", "paused", "done"]
 Kind = Literal["", "soon", "late", "paused", "done"]
 
+WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 SOON = timedelta(days=2)
 """Without a known beginning, a deadline is near in its last two days; with one, in its last quarter."""
 
@@ -42,11 +43,23 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class DueWords:
-    """A deadline in words: `kind` for the colour and icon, `left` in bold, `rest` after it (may be empty)."""
+    """A deadline in words: `kind` for the colour and icon, `left` in bold, `rest` after it (may be empty).
+
+    `dated`: the rest as it stands on paper, where "tomorrow" says nothing any more.
+    """
 
     kind: Kind
     left: str
     rest: str
+    dated: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is said around a stretch of time; `moment` when there is less than a minute of it."""
+
+    span: str
+    moment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,7 @@ class _Phrases:
 
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
+    counts_weeks: bool
     today: str
     yesterday: str
     tomorrow: str
@@ -66,6 +80,10 @@ class _Phrases:
     by: str
     act_by: str
     was_due: str
+    act_was_due: str
+    left: Frame
+    over: Frame
+    done_late: Frame
     stopped: str
     goes_on: str
     in_time: str
@@ -98,6 +116,8 @@ def _phrases(language: str | None) -> _Phrases:
             gettext("11月"),
             gettext("12月"),
         ),
+        # "下周五" is the Friday of next week for everybody; "next Friday" is not.
+        counts_weeks=(language or "").startswith("zh"),
         today=pgettext("day", "今天"),
         yesterday=pgettext("day", "昨天"),
         tomorrow=pgettext("day", "明天"),
@@ -108,71 +128,48 @@ def _phrases(language: str | None) -> _Phrases:
         at_time=gettext("%(day)s %(time)s"),
         by=gettext("%(moment)s 前"),
         act_by=gettext("%(moment)s 前%(act)s"),
-        was_due=gettext("原定%(moment)s"),
+        was_due=gettext("原定 %(moment)s"),
+        act_was_due=gettext("原定 %(moment)s 前%(act)s"),
+        left=Frame(gettext("还剩 %(span)s"), gettext("还剩不到 1 分钟")),
+        over=Frame(gettext("已超 %(span)s"), gettext("刚刚超时")),
+        done_late=Frame(gettext("晚 %(span)s办结"), gettext("晚不到 1 分钟办结")),
         stopped=gettext("时钟已停"),
         goes_on=gettext("收到回复后继续"),
         in_time=gettext("按时办结"),
     )
 
 
-def _left_days(n: int) -> str:
-    return ngettext("还剩 %(n)s 天", "还剩 %(n)s 天", n)
+def _said_of(length: timedelta) -> timedelta:
+    """What is said of a stretch of time: whole days, below a week halves, below two days hours, then minutes.
 
-
-def _left_hours(n: int) -> str:
-    return ngettext("还剩 %(n)s 小时", "还剩 %(n)s 小时", n)
-
-
-def _left_minutes(n: int) -> str:
-    return ngettext("还剩 %(n)s 分钟", "还剩 %(n)s 分钟", n)
-
-
-def _over_days(n: int) -> str:
-    return ngettext("已超 %(n)s 天", "已超 %(n)s 天", n)
-
-
-def _over_hours(n: int) -> str:
-    return ngettext("已超 %(n)s 小时", "已超 %(n)s 小时", n)
-
-
-def _over_minutes(n: int) -> str:
-    return ngettext("已超 %(n)s 分钟", "已超 %(n)s 分钟", n)
-
-
-def _done_days(n: int) -> str:
-    return ngettext("晚 %(n)s 天办结", "晚 %(n)s 天办结", n)
-
-
-def _done_hours(n: int) -> str:
-    return ngettext("晚 %(n)s 小时办结", "晚 %(n)s 小时办结", n)
-
-
-def _done_minutes(n: int) -> str:
-    return ngettext("晚 %(n)s 分钟办结", "晚 %(n)s 分钟办结", n)
-
-
-Counted = tuple[Callable[[int], str], Callable[[int], str], Callable[[int], str]]
-LEFT: Counted = (_left_days, _left_hours, _left_minutes)
-OVER: Counted = (_over_days, _over_hours, _over_minutes)
-DONE_LATE: Counted = (_done_days, _done_hours, _done_minutes)
+    Always less than it is, never more: nobody is promised time that is not there.
+    """
+    for least, step in ((WEEK, DAY), (2 * DAY, DAY / 2), (6 * HOUR, HOUR)):
+        if length >= least:
+            return length // step * step
+    return length // MINUTE * MINUTE
 
 
 @lru_cache(maxsize=2048)
-def _counted(language: str | None, say: Callable[[int], str], n: int) -> str:
-    """A number with its unit; `language` is only a part of the key of the cache."""
-    return say(n) % {"n": n}
+def _span(language: str | None, length: timedelta) -> str:
+    """A rounded stretch in words: "2 天半", "37 小时", "1 小时 59 分钟"; `language` is only a part of the key."""
+    if length >= 2 * DAY:
+        n = length // DAY
+        if length % DAY:
+            return pgettext("span", "%(n)s 天半") % {"n": n}
+        return npgettext("span", "%(n)s 天", "%(n)s 天", n) % {"n": n}
+    hours, minutes = length // HOUR, length % HOUR // MINUTE
+    parts = (
+        npgettext("span", "%(n)s 小时", "%(n)s 小时", hours) % {"n": hours} if hours else "",
+        npgettext("span", "%(n)s 分钟", "%(n)s 分钟", minutes) % {"n": minutes} if minutes else "",
+    )
+    return " ".join(part for part in parts if part)
 
 
-def _span(earlier: datetime, later: datetime, counted: Counted) -> str:
-    """A stretch of time in its largest fitting unit; days are counted as turns of the date."""
-    length = later - earlier
-    if length >= DAY:
-        n, say = (later.date() - earlier.date()).days, counted[0]
-    elif length >= HOUR:
-        n, say = length // HOUR, counted[1]
-    else:
-        n, say = max(1, length // timedelta(minutes=1)), counted[2]
-    return _counted(get_language(), say, n)
+def _between(earlier: datetime, later: datetime, frame: Frame) -> str:
+    """How long it is from one moment to the other, in its frame."""
+    length = _said_of(later - earlier)
+    return frame.span % {"span": _span(get_language(), length)} if length else frame.moment
 
 
 def _clock(moment: datetime) -> str:
@@ -181,23 +178,36 @@ def _clock(moment: datetime) -> str:
 
 def _date(words: _Phrases, now: date, moment: date) -> str:
     """The date: "3月12日", with the year when it is another one."""
-    pattern = words.day if moment.year == now.year else words.day_of_year
-    return pattern % {
-        "year": moment.year,
-        "month": words.months[moment.month - 1],
-        "day": moment.day,
-    }
+    if moment.year != now.year:
+        return _full_date(words, moment)
+    return words.day % {"month": words.months[moment.month - 1], "day": moment.day}
+
+
+def _full_date(words: _Phrases, moment: date) -> str:
+    """The date with its year."""
+    month = words.months[moment.month - 1]
+    return words.day_of_year % {"year": moment.year, "month": month, "day": moment.day}
 
 
 def _coming_day(words: _Phrases, now: datetime, moment: datetime) -> str:
-    """A day of this week or the next by its weekday, a later one by its date and weekday."""
+    """A day of this week or the next by its weekday, a later one by its date and weekday.
+
+    Where a language does not count weeks that way, the next six days go by their weekday.
+    """
     weekday = words.weekdays[moment.weekday()]
-    weeks = (moment.date() - now.date() + timedelta(days=now.weekday())).days // 7
-    if weeks == 0:
+    days = (moment.date() - now.date()).days
+    weeks = (days + now.weekday()) // 7
+    if weeks == 0 or (days < 7 and not words.counts_weeks):
         return weekday
-    if weeks == 1:
+    if weeks == 1 and words.counts_weeks:
         return words.next_week % {"weekday": weekday}
-    return words.weekday_day % {"day": _date(words, now, moment), "weekday": weekday}
+    return _dated_day(words, now, moment)
+
+
+def _dated_day(words: _Phrases, now: datetime, moment: datetime) -> str:
+    """A day by its date and weekday: "3月27日 周五"."""
+    date = _date(words, now, moment)
+    return words.weekday_day % {"day": date, "weekday": words.weekdays[moment.weekday()]}
 
 
 def _day(words: _Phrases, now: datetime, moment: datetime) -> str:
@@ -227,9 +237,10 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def moment_words(now: datetime, moment: datetime) -> str:
-    """A moment by itself: "今天 13:40", "昨天 16:20", "周五 17:00", "3月12日 15:02"."""
-    return _capital(_said(_active(), timezone.localtime(now), timezone.localtime(moment)))
+def moment_words(now: datetime, moment: datetime, *, inside: bool = False) -> str:
+    """A moment by itself: "今天 13:40", "昨天 16:20", "周五 17:00", "3月12日 15:02"; or `inside` a sentence."""
+    words = _said(_active(), timezone.localtime(now), timezone.localtime(moment))
+    return words if inside else _capital(words)
 
 
 def day_words(now: datetime, moment: datetime) -> str:
@@ -242,11 +253,16 @@ def date_words(today: date, day: date) -> str:
     return _date(_active(), today, day)
 
 
+def paper_words(moment: datetime) -> str:
+    """A moment as it stands on paper, with its year: "2026年3月18日 10:05"."""
+    words, moment = _active(), timezone.localtime(moment)
+    return words.at_time % {"day": _full_date(words, moment), "time": _clock(moment)}
+
+
 def exact_words(now: datetime, moment: datetime) -> str:
     """A moment that must be clear on any day, as promises are: "3月27日 周五 17:00"."""
     words, moment = _active(), timezone.localtime(moment)
-    date = _date(words, timezone.localtime(now), moment)
-    day = words.weekday_day % {"day": date, "weekday": words.weekdays[moment.weekday()]}
+    day = _dated_day(words, timezone.localtime(now), moment)
     return words.at_time % {"day": day, "time": _clock(moment)}
 
 
@@ -258,23 +274,25 @@ def _is_soon(now: datetime, due: Deadline) -> bool:
 def _ended(words: _Phrases, now: datetime, due: Deadline) -> DueWords:
     """Done: in time, or how much too late; and the day."""
     ended, at = timezone.localtime(due.ended or now), timezone.localtime(due.at)
-    day = _day(words, now, ended)
+    day, dated = _day(words, now, ended), _full_date(words, ended)
     if due.note:
-        return DueWords("", due.note, day)
+        return DueWords("", due.note, day, dated)
     if ended <= at:
-        return DueWords("done", words.in_time, day)
-    return DueWords("", _span(at, ended, DONE_LATE), day)
+        return DueWords("done", words.in_time, day, dated)
+    return DueWords("", _between(at, ended, words.done_late), day, dated)
 
 
 def _running(words: _Phrases, now: datetime, due: Deadline) -> DueWords:
-    """Still open: what is left or what is over, and the moment itself."""
+    """Still open: what is left or what is over, and what was to happen by which moment."""
     at = timezone.localtime(due.at)
-    moment = _said(words, now, at)
     if now > at:
-        return DueWords("late", _span(at, now, OVER), words.was_due % {"moment": moment})
-    pattern = words.act_by if due.act else words.by
-    kind: Kind = "soon" if _is_soon(now, due) else ""
-    return DueWords(kind, _span(now, at, LEFT), pattern % {"moment": moment, "act": due.act})
+        kind: Kind = "late"
+        left, pattern = _between(at, now, words.over), words.act_was_due if due.act else words.was_due
+    else:
+        kind = "soon" if _is_soon(now, due) else ""
+        left, pattern = _between(now, at, words.left), words.act_by if due.act else words.by
+    rest = pattern % {"moment": _said(words, now, at), "act": due.act}
+    return DueWords(kind, left, rest, pattern % {"moment": paper_words(at), "act": due.act})
 
 
 def due_words(now: datetime, due: Deadline) -> DueWords:

@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.WhoActs",
+    "portal.middleware.NothingIsLost",
     "portal.middleware.ForcedSteps",
 ]
 

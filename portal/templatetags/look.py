@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal import assets
-from portal.rules.wording import Deadline, due_words, exact_words, moment_words
+from portal.rules.wording import Deadline, DueWords, due_words, exact_words, moment_words, paper_words
 
 register = template.Library()
 
@@ -83,27 +83,49 @@ def due(deadline: Deadline | datetime, size: str = "", brief: bool = False) -> S
     if brief:
         return format_html('<span class="{}">{}<span><b>{}</b></span></span>', kind, shape, words.left)
     return format_html(
-        '<span class="{}">{}<span><b>{}</b> · {}</span></span>', kind, shape, words.left, words.rest
+        '<span class="{}">{}<span><b>{}</b> · {}</span></span>', kind, shape, words.left, _rest(words)
     )
+
+
+def _rest(words: DueWords) -> SafeString:
+    """What stands after the time that is left; on paper with its date."""
+    if not words.dated:
+        return format_html("{}", words.rest)
+    return format_html('<span data-paper="{}">{}</span>', words.dated, words.rest)
 
 
 # Time ----------------------------------------------------------------------
 
 
-def _time(moment: datetime, words: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), words)
+def _time(moment: datetime, words: str, paper: str = "") -> SafeString:
+    on_paper = format_html(' data-paper="{}"', paper) if paper else ""
+    return format_html(
+        '<time datetime="{}"{}>{}</time>', moment.isoformat(timespec="minutes"), on_paper, words
+    )
 
 
 @register.simple_tag
-def moment(at: datetime | None) -> SafeString:
-    """When something was or will be, as one says it: `{% moment case.filed_at %}` gives "昨天 16:20"."""
-    return assets.NOTHING if at is None else _time(at, moment_words(timezone.now(), at))
+def moment(at: datetime | None, inside: bool = False) -> SafeString:
+    """When something was or will be, as one says it: `{% moment case.filed_at %}` gives "昨天 16:20".
+
+    `{% moment at True %}` inside a sentence. On paper it is the date.
+    """
+    if at is None:
+        return assets.NOTHING
+    return _time(at, moment_words(timezone.now(), at, inside=inside), paper_words(at))
 
 
 @register.simple_tag
 def exact(at: datetime | None) -> SafeString:
     """A promise, with date and weekday: `{% exact case.resolve_by %}` gives "3月27日 周五 17:00"."""
     return assets.NOTHING if at is None else _time(at, exact_words(timezone.now(), at))
+
+
+@register.simple_tag
+def printed(*office: object) -> SafeString:
+    """Whose paper it is and what day it shows, above a printed page: `{% printed chrome.place.1 chrome.site %}`."""
+    as_of = _("%(at)s 的情况") % {"at": paper_words(timezone.now())}
+    return format_html('<p class="print-only paper-head"><b>{}</b><span>{}</span></p>', dots(*office), as_of)
 
 
 # People --------------------------------------------------------------------
@@ -270,8 +292,8 @@ def _when(at: datetime | None, remark: object) -> SafeString:
     """The small line of an event: the time, a remark, or both."""
     if at is None:
         return format_html('<span class="at">{}</span>', remark) if remark else assets.NOTHING
-    words = moment_words(timezone.now(), at)
-    return _time(at, f"{words} · {remark}" if remark else words)
+    more = f" · {remark}" if remark else ""
+    return _time(at, moment_words(timezone.now(), at) + more, paper_words(at) + more)
 
 
 def _said(text: str) -> SafeString:

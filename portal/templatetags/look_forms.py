@@ -18,6 +18,7 @@ from portal import assets
 
 register = template.Library()
 
+PUNCTUATION = ("？", "?", "：", ":")
 CHOICES = forms.RadioSelect | forms.CheckboxSelectMultiple
 
 
@@ -25,10 +26,12 @@ CHOICES = forms.RadioSelect | forms.CheckboxSelectMultiple
 
 
 def _optional(bound: forms.BoundField) -> SafeString:
-    """The remark of a field that may stay empty. There is no asterisk for the others."""
+    """The remark of a field that may stay empty; `when_needed` of a field that sometimes may not. No asterisks."""
     if bound.field.required or bound.field.disabled:
         return assets.NOTHING
     match bound.field.widget:
+        case _ if word := getattr(bound.field, "when_needed", ""):
+            pass
         case forms.FileInput():
             word = _("可以不传")
         case forms.Select() | forms.RadioSelect() | forms.CheckboxSelectMultiple():
@@ -174,16 +177,32 @@ def _anchor(bound: forms.BoundField) -> str:
     return bound.id_for_label or f"{bound.auto_id}_0"
 
 
+def _line(bound: forms.BoundField, error: object) -> SafeString:
+    if bound.is_hidden:
+        return format_html("<li>{}</li>", error)
+    label = str(bound.label)
+    pattern = "%(label)s %(error)s" if label.endswith(PUNCTUATION) else _("%(label)s：%(error)s")
+    return format_html(
+        '<li><a href="#{}">{}</a></li>', _anchor(bound), pattern % {"label": label, "error": error}
+    )
+
+
 def _lines(form: forms.BaseForm) -> Iterator[SafeString]:
     for error in form.non_field_errors():
         yield format_html("<li>{}</li>", error)
     for bound in form:
         for error in bound.errors:
-            if bound.is_hidden:
-                yield format_html("<li>{}</li>", error)
-            else:
-                said = _("%(label)s：%(error)s") % {"label": bound.label, "error": error}
-                yield format_html('<li><a href="#{}">{}</a></li>', _anchor(bound), said)
+            yield _line(bound, error)
+
+
+def _title(form: forms.BaseForm) -> str:
+    """How many places are to be changed, and what has to be typed again whatever happens: browsers get no passwords."""
+    n = len(form.errors)
+    if any(isinstance(bound.field.widget, forms.PasswordInput) for bound in form):
+        words = ngettext("有 %(n)s 处要改，密码要再填一次", "有 %(n)s 处要改，密码要再填一次", n)
+    else:
+        words = ngettext("有 %(n)s 处要改，其他都保留着", "有 %(n)s 处要改，其他都保留着", n)
+    return words % {"n": n}
 
 
 def _summary(lines: list[SafeString], title: str) -> SafeString:
@@ -201,9 +220,7 @@ def errsum(form: forms.BaseForm) -> SafeString:
     lines = list(_lines(form))
     if not lines:
         return assets.NOTHING
-    n = len(lines)
-    title = ngettext("有 %(n)s 处要改，其他都保留着", "有 %(n)s 处要改，其他都保留着", n) % {"n": n}
-    return _summary(lines, title)
+    return _summary(lines, _title(form))
 
 
 @register.simple_tag

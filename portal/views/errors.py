@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from portal.chrome import Chrome, PlainChrome
+from portal.views import unsent
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +52,22 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form came without its token, mostly because the page had been open for too long."""
+    """403: the form came without its token, mostly because the page had been open for too long.
+
+    From our own page it comes back with what was typed: he signed in meanwhile, or he is signed out. A form from
+    elsewhere is shown to nobody.
+    """
+    typed = unsent.typed_in(request) if _is_ours(request) else None
+    if typed is not None and request.user.is_authenticated:
+        return unsent.send_again(request, typed, status=403)
+    if typed is not None:
+        return unsent.signed_out(request, typed)
     return _page(request, 403, "csrf")
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of ours sent the form."""
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

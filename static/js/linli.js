@@ -5,3 +5,4 @@ import "./counter.js";
 import "./copy.js";
 import "./unsaved.js";
 import "./print.js";
+import "./tools.js";

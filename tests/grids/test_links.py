@@ -308,6 +308,33 @@ def test_asking_step_by_step(client: Client, street: builders.Street, newcomer: 
     assert LinkRequest.objects.get().household == street.home
 
 
+def test_nobody_asks_for_a_home_by_a_careless_tap(
+    client: Client, street: builders.Street, newcomer: User
+) -> None:
+    client.force_login(newcomer)
+    ask = reverse("link_ask")
+
+    community = client.get(ask, {"community": ""}).context["choose"]
+    building = client.get(ask, {"community": street.community.pk, "building": ""}).context["choose"]
+    door = client.post(f"{ask}?building={street.building.pk}", {"room": "301"}).context["form"]
+
+    assert [form.errors for form in (community, building, door)] == [
+        {"community": ["请选您住的社区。"]},
+        {"building": ["请选您住的楼栋。"]},
+        {"entrance": ["请选您家的单元。"]},
+    ]
+    assert building.fields["building"].choices == [
+        ("", "请选择"),
+        ("和风苑", [(street.building.pk, "和风苑 3 号楼")]),
+    ]
+
+
+def test_the_start_page_says_how_to_link_a_household(client: Client, newcomer: User) -> None:
+    client.force_login(newcomer)
+
+    assert reverse("link_household") in client.get("/").content.decode()
+
+
 def test_a_room_that_is_not_there_is_said_beside_the_field(
     client: Client, street: builders.Street, newcomer: User
 ) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.domain.households import same_name
 from grids.domain.roster.plan import DoorPlan, PersonPlan, Plan, StayPlan
 from grids.domain.roster.register import Known, Living, Register, hash_of_id, hash_of_phone
-from grids.domain.roster.sheet import Sheet, SheetRow
+from grids.domain.roster.sheet import Sheet, SheetRow, shown
 from grids.enums import Relation
 from grids.rules.doors import floor_shown, plain
 from portal.rules.masking import mask_name
@@ -45,8 +45,7 @@ class _Planner:
         return self.made
 
     def _wrong(self, row: SheetRow, key: str, text: Any, **params: object) -> None:
-        typed = str(getattr(row, key) or "")
-        self.made.errors.append(self.sheet.error(row.number, key, typed, text, **params))
+        self.made.errors.append(self.sheet.error(row.number, key, shown(row, key), text, **params))
 
     # Doors -----------------------------------------------------------------
 

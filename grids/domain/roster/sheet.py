@@ -54,6 +54,13 @@ class SheetRow:
         return cls(*[*values[:-1], since])
 
 
+def shown(row: SheetRow, key: str) -> str:
+    """A cell as whoever filled in the sheet knows it: a choice by its name, a day as it is written."""
+    value = getattr(row, key)
+    column = next(column for column in COLUMNS if column.key == key)
+    return str(dict(column.choices).get(value, value) or "") if value is not None else ""
+
+
 def _floor(text: str) -> int:
     plain = fold(text).removesuffix("层").removesuffix("楼")
     plain = f"-{plain[1:]}" if plain[:1] in "BＢb" and plain[1:].isdigit() else plain

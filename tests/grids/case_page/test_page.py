@@ -9,6 +9,7 @@ from grids.domain.cases import confirm_done, decline_case
 from grids.enums import Outcome
 from grids.models import Case
 from portal.models import Tenure
+from portal.rules.wording import paper_words
 from tests import builders
 from tests.builders import Street, actor
 from tests.grids.case_page.conftest import SignIn, asked, closed, proposed, text, url
@@ -145,6 +146,19 @@ def test_only_whoever_has_it_is_promised_to_hear_of_the_answer(
     pages = [text(as_(who).get(url(case))) for who in (street.leader, street.clerk)]
 
     assert [promise in page for page in pages] == [True, False]
+
+
+def test_on_paper_a_case_says_whose_it_is_and_when_everything_was(
+    street: Street, case: Case, as_: SignIn
+) -> None:
+    for who in (street.lin, street.leader):
+        page = text(as_(who).get(url(case)))
+        today = paper_words(case.filed_at)
+
+        assert "<b>榆荫街道 · 柳岸社区 · 邻里事</b>" in page
+        assert f'data-paper="{today}">今天' in page
+
+    assert "data-print" in page
 
 
 def test_the_holder_accepts_with_one_button(street: Street, case: Case, as_: SignIn) -> None:

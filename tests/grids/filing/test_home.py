@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from grids.domain.cases import accept_case, propose_done, withdraw_case
+from grids.models import Station
 from grids.queries.home import own_cases
 from tests.builders import Street, account, actor, filed_case
 from tests.grids.filing.conftest import ready_draft, say_what
@@ -70,6 +71,17 @@ def test_staff_may_stay(street: Street) -> None:
 
 def test_a_stranger_sees_what_this_is(stranger: Client) -> None:
     assert stranger.get("/").templates[0].name == "grids/home/landing.html"
+
+
+def test_a_stranger_is_sent_where_people_are(stranger: Client, street: Street) -> None:
+    for kind, phone in (("facility", ""), ("civic_practice", ""), ("service_centre", "5550 201")):
+        Station.objects.create(area=street.community, kind=kind, name=kind, address="1 号", phone=phone)
+
+    pages = [stranger.get(address) for address in ("/", "/query/")]
+
+    for page in pages:
+        assert [one.name for one, _hours in page.context["stations"]] == ["service_centre", "civic_practice"]
+        assert 'href="tel:5550201"' in page.content.decode()
 
 
 def test_a_stranger_leaves_no_session(stranger: Client) -> None:

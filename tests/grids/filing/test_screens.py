@@ -103,7 +103,8 @@ def test_elsewhere_is_narrowed_step_by_step_without_scripts(lin: Client, street:
     done = say_where(lin, draft, building=street.building.pk, **community)
 
     assert narrowed["Location"] == f"/file/where/?draft={draft}#places"
-    assert (str(street.building.pk), "和风苑 3 号楼") in page.context["form"].fields["building"].choices
+    buildings = page.context["form"].fields["building"].choices
+    assert ("和风苑", [(street.building.pk, "和风苑 3 号楼")]) in buildings
     assert done["Location"] == f"/file/check/?draft={draft}"
 
 
@@ -145,6 +146,22 @@ def test_a_wrong_phone_is_said_beside_its_field(stranger: Client, street: Street
 
     assert answer.context["form"].errors == {"phone": ["手机号是 11 位，现在是 10 位。"]}
     assert answer.context["form"]["name"].value() == "林"
+
+
+def test_nobody_misses_a_phone_before_a_call_is_wanted(stranger: Client, street: Street) -> None:
+    draft = _stranger_draft(stranger, street)
+
+    answer = stranger.post("/file/check/", {"draft": draft})
+
+    assert answer.context["form"].errors == {"contact": ["请选一种联系方式。"]}
+
+
+def test_a_spot_is_needed_only_without_a_building(lin: Client) -> None:
+    draft = say_what(lin)
+
+    page = lin.get(f"/file/where/?draft={draft}").content.decode()
+
+    assert '<span class="optional">选了家里或楼栋可以不填</span>' in page
 
 
 def test_without_a_name_nothing_leads_back_to_the_filer(lin: Client, street: Street) -> None:

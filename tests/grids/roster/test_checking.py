@@ -255,3 +255,9 @@ def test_the_queries_do_not_grow_with_the_rows(street: Street, django_assert_max
     with django_assert_max_num_queries(22):  # type: ignore[operator]
         check(street, *rows)
     assert Person.objects.filter(name__startswith="甲").count() == 0
+
+
+def test_a_fault_quotes_what_the_sheet_says(street: Street) -> None:
+    found = check(street, row(name="胡小满", relation="户主"), row(name="胡大满", relation="户主"))
+
+    assert [error.typed for error in found.errors] == ["户主"]

@@ -24,6 +24,11 @@ FORM = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _with_mail(settings: Any) -> None:
+    settings.LINLI_EMAIL_ON = True
+
+
 def wishes(**extra: Any) -> Wishes:
     fields: dict[str, Any] = {
         "email": "", "by_email": False, "by_sms": True, "daily_digest": False,
@@ -43,6 +48,22 @@ def test_the_form_keeps_what_was_chosen(client: Client, reader: Person) -> None:
         False,
     )
     assert (kept.quiet_from, kept.quiet_to, kept.muted) == (time(22), time(7, 30), [])
+
+
+@pytest.mark.parametrize(("is_on", "offered"), [(True, True), (False, False)])
+def test_only_what_can_go_out_is_offered(
+    client: Client, reader: Person, settings: Any, is_on: bool, offered: bool
+) -> None:
+    settings.LINLI_SMS_ON = is_on
+    NoticePreference.objects.create(person=reader, by_sms=True)
+
+    page = client.get("/inbox/settings/")
+    client.post("/inbox/settings/", {**FORM, **({"by_sms": "on"} if is_on else {})})
+
+    assert ("by_sms" in page.context["form"].fields, "短信还没开通" in page.content.decode()) == (
+        offered, not offered,
+    )  # fmt: skip
+    assert NoticePreference.objects.get(person=reader).by_sms
 
 
 def test_an_unticked_kind_is_muted(client: Client, reader: Person) -> None:

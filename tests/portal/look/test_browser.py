@@ -47,6 +47,36 @@ def test_the_links_work_without_scripts(browse: Browse, live_server: Any) -> Non
     assert (page.url, page.locator("html.elder").count()) == (f"{live_server.url}/display/", 1)
 
 
+def test_size_and_colours_change_under_half_written_words(phone: Any) -> None:
+    phone.goto("/style-guide/form/?empty")
+    phone.locator("#id_use").fill("包饺子")
+    for word in ("大字", "浅色", "深色"):
+        # With large letters a phone has no room for colours in the bar.
+        with phone.expect_response("**/display/choose/**"):
+            phone.locator(".tools").get_by_text(word, exact=True).evaluate("link => link.click()")
+    assert phone.locator("html.elder[data-bs-theme=dark]").count() == 1
+    assert phone.locator(".tools a:visible").all_inner_texts() == ["常规字", "EN"]
+    assert phone.locator("#id_use").input_value() == "包饺子"
+    phone.reload()
+    assert phone.locator("html.elder[data-bs-theme=dark]").count() == 1
+
+
+def test_another_language_warns_before_half_written_words_are_lost(phone: Any) -> None:
+    phone.goto("/style-guide/form/?empty")
+    phone.locator("#id_use").fill("包饺子")
+    phone.get_by_role("link", name="EN", exact=True).click()
+    phone.get_by_role("alert").filter(has_text="没写完的会丢掉").wait_for()
+    assert phone.locator("#id_use").input_value() == "包饺子"
+    phone.get_by_role("link", name="EN", exact=True).click()
+    phone.get_by_role("link", name="中文", exact=True).wait_for()
+
+
+def test_nothing_half_written_is_no_reason_to_warn(phone: Any) -> None:
+    phone.goto("/style-guide/form/?empty")
+    phone.get_by_role("link", name="EN", exact=True).click()
+    phone.get_by_role("link", name="中文", exact=True).wait_for()
+
+
 def test_a_refused_form_is_read_from_its_summary(phone: Any) -> None:
     phone.goto("/style-guide/form/")
     assert phone.evaluate("document.activeElement.className") == "errsum"

@@ -71,6 +71,26 @@ def test_the_summary_leads_to_each_field() -> None:
     assert re.findall('<a href="([^"]+)"', said) == ["#id_phone", "#id_met_0"]
 
 
+def test_the_summary_counts_places_and_not_sentences() -> None:
+    form = Small({"met": "y"})
+    form.add_error("phone", "只写数字。")
+    assert "有 1 处要改" in drawn("{% errsum form %}", form)
+
+
+def test_the_summary_says_that_a_password_is_not_kept() -> None:
+    class Door(forms.Form):
+        password = forms.CharField(widget=forms.PasswordInput)
+
+    assert "有 1 处要改，密码要再填一次" in drawn("{% errsum form %}", Door({}))
+
+
+def test_a_question_ends_once() -> None:
+    class Asked(forms.Form):
+        solved = forms.CharField(label="解决了吗？")
+
+    assert ">解决了吗？ 这一项要填。</a>" in drawn("{% errsum form %}", Asked({}))
+
+
 def test_a_fresh_form_has_no_summary() -> None:
     assert drawn("{% errsum form %}", Small()) == ""
 

@@ -28,6 +28,12 @@ def test_a_template_has_nothing_inline(path: Path) -> None:
     assert INLINE.findall(path.read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_our_own_words_stand_by_the_fields_and_not_the_browser_s(path: Path) -> None:
+    forms = re.findall(r"<form\b(?:{{.*?}}|{%.*?%}|[^>])*>", path.read_text(encoding="utf-8"))
+    assert [form for form in forms if 'method="post"' in form and "novalidate" not in form] == []
+
+
 @pytest.mark.parametrize("path", SHEETS, ids=name)
 def test_a_sheet_takes_nothing_from_elsewhere(path: Path) -> None:
     assert re.findall(r"data:image|https?:|@import", path.read_text(encoding="utf-8")) == []

@@ -56,7 +56,7 @@ def test_the_note_of_a_deadline_is_escaped() -> None:
 def test_a_moment_carries_its_machine_time() -> None:
     then = datetime(2020, 3, 12, 7, 2, tzinfo=UTC)
     assert drawn("{% moment then %}", then=then) == (
-        '<time datetime="2020-03-12T07:02+00:00">2020年3月12日 15:02</time>'
+        '<time datetime="2020-03-12T07:02+00:00" data-paper="2020年3月12日 15:02">2020年3月12日 15:02</time>'
     )
 
 
