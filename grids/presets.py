@@ -13,7 +13,9 @@ from grids.enums import Urgency
 CATEGORIES: tuple[tuple[str, str, str, str, str, bool, list[dict[str, Any]]], ...] = (
     ("lighting", "路灯照明", "Street lights", "lightbulb", Urgency.NORMAL, True, []),
     ("water_power", "水电漏损", "Water and power", "droplets", Urgency.UTILITY, True, [
-        {"key": "still_running", "label": "现在还在漏吗", "label_en": "Is it still leaking?", "kind": "yesno",
+        {"key": "still_running", "label": "现在怎么样", "label_en": "How is it now?", "kind": "choice",
+         "choices": [["yes", "还在漏水或漏电", "Still leaking"], ["no", "关了、停了", "Shut off"],
+                     ["else", "不是漏，是别的", "It is no leak"]],
          "required": True},
     ]),
     ("sanitation", "环境卫生", "Cleanliness", "trash-2", Urgency.NORMAL, True, []),
@@ -24,7 +26,8 @@ CATEGORIES: tuple[tuple[str, str, str, str, str, bool, list[dict[str, Any]]], ..
     ]),
     ("parking", "停车通行", "Parking and access", "car", Urgency.NORMAL, True, []),
     ("safety", "安全隐患", "Safety hazard", "siren", Urgency.URGENT, True, [
-        {"key": "danger", "label": "有没有人可能受伤", "label_en": "Could somebody get hurt?", "kind": "yesno",
+        {"key": "danger", "label": "有没有人可能受伤", "label_en": "Could somebody get hurt?", "kind": "choice",
+         "choices": [["yes", "有可能", "Yes"], ["no", "不会", "No"], ["unsure", "说不准", "Not sure"]],
          "required": True},
     ]),
     ("care", "求助照料", "Help and care", "hand-heart", Urgency.NORMAL, False, []),

@@ -86,6 +86,7 @@ def _current(entries: list[NavEntry], path: str) -> str:
 
 
 def _lines(entries: list[NavEntry], current: str) -> list[Line]:
+    keys = {entry.key for entry in entries}
     return [
         Line(
             key=entry.key,
@@ -93,7 +94,7 @@ def _lines(entries: list[NavEntry], current: str) -> list[Line]:
             url=reverse(entry.url_name),
             icon=entry.icon,
             group=str(entry.group),
-            tab=entry.tab,
+            tab=entry.tab and entry.yields_to not in keys,
             current=entry.key == current,
         )
         for entry in entries

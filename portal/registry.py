@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NavEntry:
-    """One line of the navigation. `audience`: "resident" or "staff"; `permission` None: everybody of it."""
+    """One line of the navigation. `audience`: "resident" or "staff"; `permission` None: everybody of it.
+
+    `tab`: it stands in the bar of a phone too, unless the entry `yields_to` is there, which has more need of the room.
+    """
 
     key: str
     label: Promise
@@ -33,6 +36,7 @@ class NavEntry:
     permission: str | None = None
     group: Promise | str = ""
     tab: bool = False
+    yields_to: str = ""
 
 
 @dataclass(frozen=True)

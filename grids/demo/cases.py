@@ -143,9 +143,13 @@ def load_lived() -> int:
     """Cases that the verbs themselves brought into every state, most of them around the demo's accounts."""
     rng = Random(12)  # noqa: S311 - the same cases every time
     homes = _homes(rng)
-    for number in range(LIVED):
-        problem = PROBLEMS[(number + number // len(LIVES)) % len(PROBLEMS)]
-        _Life(homes[number], problem, number, rng).live(LIVES[number % len(LIVES)])
+    lives = [
+        _Life(homes[number], PROBLEMS[(number + number // len(LIVES)) % len(PROBLEMS)], number, rng)
+        for number in range(LIVED)
+    ]
+    # The oldest first: numbers grow with time, and lists go by number.
+    for life in sorted(lives, key=lambda life: life.age, reverse=True):
+        life.live(LIVES[life.number % len(LIVES)])
     return LIVED
 
 

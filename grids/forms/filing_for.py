@@ -49,9 +49,9 @@ class FilingForForm(forms.Form):
     )
     find = forms.CharField(
         label=gettext_lazy("找居民"),
-        help_text=gettext_lazy("写姓名，或手机号后四位。只找您管的地方。"),
+        help_text=gettext_lazy("写姓名、门牌（比如 2-301），或手机号后四位。只找您管的地方。"),
         required=False,
-        max_length=30,
+        max_length=60,
     )
     who = forms.ChoiceField(
         label=gettext_lazy("替谁登记"),
@@ -120,6 +120,7 @@ class FilingForForm(forms.Form):
     def _offer_residents(self, looked_for: str, chosen: str) -> None:
         self.found = reads.residents_called(self.actor, looked_for) if looked_for else []
         self.looked_for = looked_for
+        self.is_too_short = bool(looked_for) and reads.is_too_short(looked_for)
         if chosen.isascii() and chosen.isdigit() and chosen not in {str(r.pk) for r in self.found}:
             self.found = [*self.found, *_still_there(self.actor, chosen)]
         cards: list[tuple[object, object]] = [(resident.pk, _card(resident)) for resident in self.found]
@@ -156,6 +157,11 @@ class FilingForForm(forms.Form):
         else:
             del self.fields[name]
 
+    @property
+    def is_at_home(self) -> bool:
+        """Whether the door is known already, so that the place need not be asked first."""
+        return bool(self.initial.get("household")) and not self.errors
+
     def questions(self) -> list[forms.BoundField]:
         """The fields of the category's own questions."""
         return [self[name] for name in self.fields if name.startswith("q_")]
@@ -163,7 +169,9 @@ class FilingForForm(forms.Form):
     # What was said
 
     def clean_phone(self) -> str:
-        """Eleven digits, or nothing."""
+        """Eleven digits, or nothing; whoever is on record, or wants no name, is not asked for it."""
+        if self.cleaned_data.get("who") != NEW:
+            return ""
         typed = str(self.cleaned_data["phone"])
         try:
             return phones.normalise(typed) if typed else ""

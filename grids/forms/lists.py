@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from grids.enums import CaseChannel, Urgency
 from grids.queries.lists import CaseFilter
+from grids.queries.within import Reach
+from portal.enums import AreaKind
 
 NAMES = {"words": "q"}
 FLAGS = ("overdue", "mine")
@@ -63,6 +65,15 @@ def selects(asked: CaseFilter, categories: list[tuple[int, str]]) -> list[Select
         Select.of("urgency", _("缓急"), asked.urgency, urgencies),
         Select.of("channel", _("从哪来"), asked.channel, channels),
     ]
+
+
+def place_select(reach: Reach) -> Select | None:
+    """Where to look: one of the areas below the reader's; None when there is nothing to choose."""
+    if not reach.places:
+        return None
+    label = _("所有网格") if reach.places[0].kind == AreaKind.GRID else _("所有社区")
+    chosen = reach.place.id if reach.place else None
+    return Select.of("place", label, chosen, tuple((place.id, place.name) for place in reach.places))
 
 
 Choices = tuple[tuple[object, str], ...]

@@ -177,7 +177,13 @@ class Case(models.Model):
                 condition=Q(state__in=["filed", "assigned"]),
                 name="case_queue",
             ),
+            models.Index(
+                fields=["subdistrict", "accept_due", "id"],
+                condition=Q(state__in=["filed", "assigned"]),
+                name="case_queue_street",
+            ),
             models.Index(fields=["reporter", "-id"], name="case_reporter"),
+            models.Index(fields=["reporter_name"], condition=~Q(reporter_name=""), name="case_called"),
             models.Index(fields=["closed_at", "id"], condition=~Q(reporter_name=""), name="case_to_forget"),
             models.Index(
                 fields=["building", "-id"], condition=Q(state__in=OPEN_STATES), name="case_building_open"

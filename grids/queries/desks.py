@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,11 +14,14 @@ from grids.enums import OPEN_STATES, CaseState, LinkState
 from grids.models import Case, CaseEvent, LinkRequest
 from grids.models.cases import CaseQuerySet
 from grids.queries import search
-from grids.queries.lists import UNACCEPTED, through
+from grids.queries.lists import UNACCEPTED
 from grids.queries.rows import COLUMNS, CaseRow
+from grids.queries.within import Reach, posts_to_read, reach_of
 from portal.actors import Actor
+from portal.enums import AreaKind
 from portal.models import Post
 from portal.queries.chain import vacant_links
+from portal.queries.prepared import Prepared
 
 MOST = 100
 """A desk that holds more shows the most urgent hundred and says "99+"."""
@@ -32,12 +36,16 @@ TABS: tuple[Tab, ...] = ("new", "back", "late")
 
 @dataclass(frozen=True)
 class Today:
-    """A desk: what is to do (first due first), what waits for residents, what else wants a decision."""
+    """A desk: what is to do (first due first), what waits for residents, what else wants a decision.
+
+    `above`: the names of the communities by tree path, where the actor's scope is wider than one.
+    """
 
     to_do: list[CaseRow]
     waiting: list[CaseRow]
     links: int
     vacant: list[Post]
+    above: Mapping[str, str]
     is_cut: bool
 
     @property
@@ -48,7 +56,7 @@ class Today:
 
 
 def today_of(actor: Actor) -> Today:
-    """The desk of whoever acts: the cases in the hands of his posts. At most five queries."""
+    """The desk of whoever acts: the cases in the hands of his posts. At most six queries."""
     mine = Case.objects.filter(holder_id__in=sorted(actor.post_ids), state__in=OPEN_STATES)
     rows = _rows(mine.order_by("resolve_due", "id"))
     # The index knows when a case must be done; what is due first may be to accept or to answer it.
@@ -58,6 +66,7 @@ def today_of(actor: Actor) -> Today:
         waiting=[row for row in rows if row.state in THEIR_TURN],
         links=links_to_decide(actor),
         vacant=vacant_below(actor),
+        above=reach_of(actor, None, permission="case.assign").above,
         is_cut=len(rows) == MOST,
     )
 
@@ -83,12 +92,47 @@ class Queue:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def queue_of(actor: Actor, *, at: int | None = None, tab: Tab = "new", words: str = "") -> Queue:
-    """The cases that wait to be dispatched in the area at which the actor does that. Two queries."""
+def queue_of(actor: Actor, reach: Reach | None = None, *, tab: Tab = "new", words: str = "") -> Queue:
+    """The cases that wait to be dispatched in the area at which the actor does that. Two queries.
+
+    `reach`: the area to look into (`reach_of` with `case.assign`), the actor's widest without it.
+    """
     now = timezone.now()
-    cases = Case.objects.visible_to(through(actor, at, "case.assign"), "case.assign")
+    reader = (reach or reach_of(actor, None, permission="case.assign")).reader
+    cases = Case.objects.visible_to(reader, "case.assign")
     rows = _rows(_looked_for(_tab(cases, tab, now), words).order_by("accept_due", "id"))
     return Queue(tab, rows, _counts(cases, now))
+
+
+# Asked on every page of those who may, so it is written out: a statement costs less than Django's work on it.
+_TO_HAND_OUT = Prepared(
+    "linli_to_hand_out",
+    f"""
+select count(*) from (
+    (select from grids_case where community_id = any(%(communities)s) and state = 'filed' limit {MOST})
+    union all
+    (select from grids_case where subdistrict_id = any(%(subdistricts)s) and state = 'filed' limit {MOST})
+    limit {MOST}
+) as waiting
+""",  # noqa: S608 - a number of our own
+    communities="bigint[]",
+    subdistricts="bigint[]",
+)
+
+
+def to_hand_out(actor: Actor) -> int:
+    """How many cases wait to be dispatched wherever the actor does that, counted to a hundred. One query.
+
+    Communities and streets hand out cases (`portal.roles`); each of them has its queue in an index.
+    """
+    posts = posts_to_read(actor, "case.assign")
+    areas: dict[str, list[int]] = {AreaKind.COMMUNITY: [], AreaKind.SUBDISTRICT: []}
+    for number, post in enumerate(posts):
+        inside = any(post.area_path.startswith(wider.area_path) for wider in posts[:number])
+        if post.area_kind in areas and not inside:
+            areas[post.area_kind].append(post.area_id)
+    found = _TO_HAND_OUT.rows(communities=areas[AreaKind.COMMUNITY], subdistricts=areas[AreaKind.SUBDISTRICT])
+    return int(found[0][0])
 
 
 def _tab(cases: CaseQuerySet, tab: Tab, now: datetime) -> CaseQuerySet:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace
 
 from grids.models import Building, Household, Resident
 from portal.actors import Actor
@@ -16,20 +19,44 @@ from portal.rules.text import fold
 
 PERMISSION = "case.file_for"
 MOST_FOUND = 12
+MOST_WORDS = 4
+SHORTEST = 2
 TAIL = 4
+_DOOR = re.compile(r"(?:(?P<entrance>[^-\s]{1,20})-)?(?P<room>[0-9A-Za-z]{1,20})")
+# "3 号楼" is one word, as "3号楼" is.
+_LOOSE_NUMBER = re.compile(r"(?<=[0-9])\s+(?=[^\s0-9A-Za-z])")
+
+
+def is_too_short(typed: str) -> bool:
+    """Whether that is too little to look for anybody."""
+    return len(fold(typed)) < SHORTEST
 
 
 def residents_called(actor: Actor, typed: str) -> list[Resident]:
-    """Residents in scope whose name holds what was typed, or whose phone ends with its four digits. One query.
+    """Residents in scope who fit every word: a part of a name or of the building's, a door, the end of a phone. One query.
 
     At most twelve; nothing for less than two characters.
     """
-    words = fold(typed.replace("\0", ""))
-    if len(words) < 2:
+    typed = typed.replace("\0", "")
+    if is_too_short(typed):
         return []
-    is_tail = len(words) == TAIL and words.isascii() and words.isdigit()
-    fits = Q(person__phone_tail=words) if is_tail else Q(person__name__contains=words)
-    return list(_living(actor).filter(fits).order_by("person__name", "pk")[:MOST_FOUND])
+    close = Replace("household__building__area__name", Value(" "), Value(""))
+    fits = Q()
+    for word in _LOOSE_NUMBER.sub("", fold(typed)).split()[:MOST_WORDS]:
+        fits &= _fits(word)
+    return list(_living(actor).alias(building=close).filter(fits).order_by("person__name", "pk")[:MOST_FOUND])
+
+
+def _fits(word: str) -> Q:
+    fits = Q(person__name__contains=word) | Q(building__contains=word)
+    fits |= Q(household__building__estate__contains=word)
+    door = _DOOR.fullmatch(word)
+    if door:
+        at_door = Q(household__room__iexact=door["room"])
+        fits |= at_door & Q(household__entrance__name=door["entrance"]) if door["entrance"] else at_door
+    if len(word) == TAIL and word.isascii() and word.isdigit():
+        fits |= Q(person__phone_tail=word)
+    return fits
 
 
 def resident_by_key(actor: Actor, pk: int) -> Resident | None:
@@ -79,6 +106,20 @@ def building_of(actor: Actor, pk: int) -> Area:
 def door_of(actor: Actor, pk: int) -> Household:
     """A door in scope, with its building; Http404 else."""
     return fetch(Household, actor, PERMISSION, pk=pk)
+
+
+def begun_at(actor: Actor, household_id: int) -> dict[str, Any]:
+    """The form as it starts from a household's page: its people found, its door chosen; Http404 for a foreign one."""
+    home = door_of(actor, household_id)
+    above = Area.objects.filter(path__in=home.building.area.prefixes(), kind=AreaKind.COMMUNITY).first()
+    begun = {
+        "find": f"{home.building} {home.door}",
+        "community": str(above.pk) if above else "",
+        "building": str(home.building_id),
+        "household": str(home.pk),
+    }
+    living = list(_living(actor).filter(household=home).values_list("pk", flat=True)[:2])
+    return begun | ({"who": str(living[0])} if len(living) == 1 else {})
 
 
 def area_of(actor: Actor, community: Area | None) -> Area:

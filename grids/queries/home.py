@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Case as Choose
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Value, When
@@ -17,16 +17,21 @@ from portal.queries.notices import Letter, letters_to
 
 LATEST = 4
 ROWS_A_PAGE = 20
+MOST_YOURS = 50
 YOURS = (CaseState.PROPOSED, CaseState.WAITING)
 
 
 @dataclass(frozen=True)
 class OwnCases:
-    """One page of a resident's cases, newest first. `newer` and `older` are the ids to page from."""
+    """One page of a resident's cases, newest first. `newer` and `older` are the ids to page from.
+
+    `yours`: those that wait for his answer or his word, above the first page of the open ones.
+    """
 
     rows: list[Case] = field(default_factory=list)
     newer: int | None = None
     older: int | None = None
+    yours: list[Case] = field(default_factory=list)
 
 
 def latest_cases(actor: Actor) -> list[Case]:
@@ -46,8 +51,16 @@ def question_to(case: Case) -> CaseEvent | None:
 def own_cases(
     actor: Actor, *, ended: bool, before: int | None = None, after: int | None = None, size: int = ROWS_A_PAGE
 ) -> OwnCases:
-    """One page of the actor's open or ended cases. One query."""
-    mine = _own(actor).filter(state__in=ENDED_STATES if ended else OPEN_STATES)
+    """One page of the actor's open or ended cases. One query, two for the first page of the open ones."""
+    if ended:
+        return _paged(_own(actor).filter(state__in=ENDED_STATES), before, after, size)
+    page = _paged(_own(actor).filter(state__in=sorted(set(OPEN_STATES) - set(YOURS))), before, after, size)
+    if before or after:
+        return page
+    return replace(page, yours=list(_own(actor).filter(state__in=YOURS).order_by("-pk")[:MOST_YOURS]))
+
+
+def _paged(mine: QuerySet[Case], before: int | None, after: int | None, size: int) -> OwnCases:
     if after:
         rows = list(mine.filter(pk__gt=after).order_by("pk")[: size + 1])
         more, rows = len(rows) > size, rows[:size][::-1]

@@ -1,13 +1,13 @@
 """Lists of cases: one scope, one index walk, one query.
 
-A list is read through one post at a time (`at`), so that its rows lie together in one of the indexes
-`case_grid`, `case_community`, `case_subdistrict` or their `_open` halves. Pages go by key: the id.
+A list is read through one post at a time (`at`), or one area just below it (`place`), so that its rows lie together
+in one of the indexes `case_grid`, `case_community`, `case_subdistrict` or their `_open` halves. Pages go by key: the id.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -19,8 +19,10 @@ from grids.enums import OPEN_STATES, CaseChannel, CaseState, Urgency
 from grids.models import Case
 from grids.models.cases import CaseQuerySet
 from grids.queries import search
+from grids.queries.persons import filed_by
 from grids.queries.rows import COLUMNS, CaseRow
-from portal.actors import Actor, PostRef
+from grids.queries.within import Reach, reach_of
+from portal.actors import Actor
 
 ROWS_A_PAGE = 25
 ENDED_STATES = (CaseState.CLOSED, CaseState.DECLINED, CaseState.WITHDRAWN)
@@ -30,9 +32,10 @@ BIGGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """Which cases, and from where in the list. `at`: the area of the post to read through."""
+    """Which cases, and from where in the list. `at`: the area of the post to read through; `place`: one below it."""
 
     at: int | None = None
+    place: int | None = None
     state: Literal["open", "closed", "all"] = "open"
     category: int | None = None
     urgency: str = ""
@@ -51,6 +54,7 @@ class CaseFilter:
         state = typed.get("state", "")
         return cls(
             at=_number(typed.get("at")),
+            place=_number(typed.get("place")),
             state=state if state in ("closed", "all") else "open",  # type: ignore[arg-type]
             category=_number(typed.get("category")),
             urgency=_known(typed.get("urgency"), Urgency.values),
@@ -110,50 +114,63 @@ class Page:
     hint: str = ""
 
 
-def posts_to_read(actor: Actor, permission: str = "case.view") -> tuple[PostRef, ...]:
-    """The posts an actor may read cases through, the widest area first, one for each area."""
-    by_area = {post.area_id: post for post in reversed(actor.posts_with(permission))}
-    return tuple(sorted(by_area.values(), key=lambda post: (len(post.area_path), post.area_path)))
+def page_of_cases(
+    actor: Actor, asked: CaseFilter, reach: Reach | None = None, *, size: int = ROWS_A_PAGE
+) -> Page:
+    """One page of the cases that `asked` names, read through one area. One query, up to four more for a search.
 
-
-def through(actor: Actor, area_id: int | None, permission: str = "case.view") -> Actor:
-    """The same actor with one post only: the one at that area, or the widest. With none: no post at all."""
-    posts = posts_to_read(actor, permission)
-    chosen = next((post for post in posts if post.area_id == area_id), posts[0] if posts else None)
-    return actor.also(posts=(chosen,) if chosen else ())
-
-
-def page_of_cases(actor: Actor, asked: CaseFilter, *, size: int = ROWS_A_PAGE) -> Page:
-    """One page of the cases that `asked` names, read through one post. One query, up to three more for a search."""
-    reader = through(actor, asked.at)
+    `reach`: what the caller already knows to be read through (`reach_of` with `asked.at` and `asked.place`).
+    """
+    reader = (reach or reach_of(actor, asked.at, asked.place)).reader
     cases = narrowed(Case.objects.visible_to(reader, "case.view"), asked, actor)
     if not asked.words:
         return _page(asked, _walk(cases, asked, size), size)
     term = search.Term.of(asked.words)
     if term.is_short:
         return Page(hint="short")
-    number = term.number
-    if number is not None and (
-        found := _rows(Case.objects.visible_to(reader, "case.view").filter(pk=number))
-    ):
-        return Page(found)
-    return _page(asked, _searched(cases, term, reader, asked, size), size)
+    theirs = filed_by(_from_cursor(cases, asked), asked.words, reader)
+    if asked.after:
+        theirs.reverse()
+    theirs = theirs[: size + 1]
+    numbered = _numbered(reader, term)
+    if numbered:
+        return _with_number(
+            _page(asked, _walk(cases.filter(pk__in=theirs), asked, size), size), numbered, asked
+        )
+    return _page(asked, _searched(cases, term, reader, asked, theirs, size), size)
+
+
+def _numbered(reader: Actor, term: search.Term) -> list[CaseRow]:
+    """The case of that number, whatever else was asked for."""
+    if term.number is None:
+        return []
+    return _rows(Case.objects.visible_to(reader, "case.view").filter(pk=term.number))
+
+
+def _with_number(page: Page, numbered: list[CaseRow], asked: CaseFilter) -> Page:
+    """The case of the number first, then those whose reporter's phone ends like that."""
+    if asked.before or asked.after:
+        return page
+    return replace(page, rows=[*numbered, *(row for row in page.rows if row.id != numbered[0].id)])
 
 
 def all_of(actor: Actor, asked: CaseFilter, permission: str) -> CaseQuerySet:
     """Everything that `asked` names, without pages, in the area of one post that grants `permission`; newest first.
 
-    Nothing when `asked.at` names an area where the actor has no such post: never another area in its place.
+    Nothing when `asked.at` names an area where the actor has no such post, or `asked.place` one that does not lie
+    there: never another area in its place.
     """
     if asked.at is not None and asked.at not in {post.area_id for post in actor.posts_with(permission)}:
         return Case.objects.none()
-    reader = through(actor, asked.at, permission)
-    cases = narrowed(Case.objects.visible_to(reader, permission), asked, actor)
+    reach = reach_of(actor, asked.at, asked.place, permission)
+    if asked.place is not None and reach.place is None:
+        return Case.objects.none()
+    cases = narrowed(Case.objects.visible_to(reach.reader, permission), asked, actor)
     term = search.Term.of(asked.words)
     if asked.words and term.number is not None:
-        cases = cases.filter(pk=term.number)
+        cases = cases.filter(pk__in=[term.number, *filed_by(cases, asked.words, reach.reader)])
     elif asked.words:
-        cases = search.by_pieces(cases, term, reader)
+        cases = search.by_pieces(cases, term, reach.reader, filed_by(cases, asked.words, reach.reader))
     return cases.order_by("-pk")
 
 
@@ -192,17 +209,20 @@ def _midnight(day: date) -> datetime:
 
 
 def _searched(
-    cases: CaseQuerySet, term: search.Term, reader: Actor, asked: CaseFilter, size: int
+    cases: CaseQuerySet, term: search.Term, reader: Actor, asked: CaseFilter, theirs: list[int], size: int
 ) -> list[CaseRow]:
-    """Newest first through the newest part of the scope; what is rare is looked up in the index of pieces."""
+    """Newest first through the newest part of the scope; what is rare is looked up in the index of pieces.
+
+    `theirs`: ids that fit by their reporter.
+    """
     scope = Case.objects.visible_to(reader, "case.view")
     floor = search.floor_of(_from_cursor(scope, asked), ahead=asked.after is not None)
     if floor is not None:
         near = cases.filter(pk__lte=floor) if asked.after else cases.filter(pk__gte=floor)
-        rows = _walk(search.by_reading(near, term), asked, size)
+        rows = _walk(search.by_reading(near, term, theirs), asked, size)
         if len(rows) > size:
             return rows
-    return _walk(search.by_pieces(cases, term, reader), asked, size)
+    return _walk(search.by_pieces(cases, term, reader, theirs), asked, size)
 
 
 def _from_cursor(cases: CaseQuerySet, asked: CaseFilter) -> CaseQuerySet:

@@ -20,6 +20,7 @@ COLUMNS = (
     "id", "title", "place", "state", "outcome", "urgency", "category_id", "channel",
     "filed_at", "accept_due", "reply_due", "resolve_due", "confirm_due", "replied_at", "proposed_at", "closed_at",
     "reporter_name", "reporter__name", "holder_id", "holder__role", "holder__title", "holder__area__name",
+    "holder__area__path", "community_id",
 )  # fmt: skip
 
 
@@ -48,6 +49,8 @@ class CaseRow(NamedTuple):
     holder_role: str
     holder_title: str
     holder_area: str
+    holder_path: str
+    community_id: int | None
 
     @property
     def number(self) -> str:

@@ -13,9 +13,10 @@ other in lower case, without white space and punctuation (`linli_case_words`).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Func, Max, Min, TextField
+from django.db.models import Func, Max, Min, Q, TextField
 from django.db.models.expressions import RawSQL
 
 from grids.models.cases import SCOPE_COLUMN, CaseQuerySet
@@ -66,36 +67,46 @@ def floor_of(scope: CaseQuerySet, *, ahead: bool) -> int | None:
     return found["end"]
 
 
-def by_reading(cases: CaseQuerySet, term: Term) -> CaseQuerySet:
-    """The cases that hold every word, found by reading them: for a bounded set."""
-    return _holding(cases, term.words)
+def by_reading(cases: CaseQuerySet, term: Term, others: Sequence[int] = ()) -> CaseQuerySet:
+    """The cases that hold every word, and the `others` among them, found by reading them: for a bounded set."""
+    return _holding(cases, term.words, others)
 
 
-def by_pieces(cases: CaseQuerySet, term: Term, reader: Actor) -> CaseQuerySet:
+def by_pieces(cases: CaseQuerySet, term: Term, reader: Actor, others: Sequence[int] = ()) -> CaseQuerySet:
     """The same, found in the index of pieces. `reader` has one post; its areas go into the index too.
 
     Two characters are one piece, so only longer words (and single characters) are looked at again.
     """
-    return _holding(cases.filter(pk__in=_ids(term, reader)), [word for word in term.words if len(word) != 2])
+    again = [word for word in term.words if len(word) != 2]
+    return _holding(cases.filter(pk__in=_ids(term, reader, others)), again, others)
 
 
-def _holding(cases: CaseQuerySet, words: tuple[str, ...] | list[str]) -> CaseQuerySet:
-    if words:
-        cases = cases.alias(words=Words("title", "text", "place"))
+def _holding(cases: CaseQuerySet, words: Sequence[str], others: Sequence[int]) -> CaseQuerySet:
+    if not words:
+        return cases
+    fits = Q()
     for word in words:
-        cases = cases.filter(words__contains=word)
-    return cases
+        fits &= Q(words__contains=word)
+    if others:
+        fits |= Q(pk__in=others)
+    held: CaseQuerySet = cases.alias(words=Words("title", "text", "place")).filter(fits)
+    return held
 
 
-def _ids(term: Term, reader: Actor) -> RawSQL:
+def _ids(term: Term, reader: Actor, others: Sequence[int]) -> RawSQL:
     """Ids by the index. `offset 0` keeps the planner from walking another index and computing pieces row by row."""
     words = [word for word in term.words if len(word) > 1] or list(term.words)
     pieces = " || ".join(["linli_grams(%s)"] * len(words))
     held = "linli_case_grams(title, text, place, subdistrict_id, community_id, grid_id) @> ({} || %s::text[])"
     marks = _marks(reader)
     where = " or ".join([held.format(pieces)] * len(marks)) or "false"
-    params = [value for mark in marks for value in (*words, [mark])]
-    return RawSQL(f"select id from grids_case where {where} offset 0", params)  # noqa: S608, S611 - placeholders only
+    params: list[object] = [value for mark in marks for value in (*words, [mark])]
+    also = ""
+    if others:
+        also = " union all select unnest(%s::bigint[])"
+        params.append(list(others))
+    found = f"(select id from grids_case where {where} offset 0)"  # noqa: S608 - placeholders only
+    return RawSQL(f"select id from {found} as held{also}", params)  # noqa: S608, S611 - placeholders only
 
 
 def _marks(reader: Actor) -> list[str]:

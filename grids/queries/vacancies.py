@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Func, Max, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, Max, OuterRef, QuerySet
 
 from portal.actors import Actor
 from portal.models import Area, Post, Tenure
 from portal.queries.chain import vacant_links
-from portal.roles import CHAIN_ROLES
+from portal.roles import CHAIN_ROLES, roles_with
 
 ROWS_A_PAGE = 50
 
@@ -55,6 +56,32 @@ def vacancies(actor: Actor, after: str = "", *, size: int = ROWS_A_PAGE) -> Page
     rows = list(posts.order_by("area__path", "pk")[: size + 1])
     shown = rows[:size]
     return Page(_explained(shown), shown[-1].area.path if len(rows) > size else "")
+
+
+@dataclass(frozen=True)
+class Appointer:
+    """A post that fills others, with the names of who sits there today."""
+
+    post: Post
+    names: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The post with its area: "榆荫街道 安全管理员"."""
+        return f"{self.post.area.name} {self.post.role_title}"
+
+
+def appointers(actor: Actor) -> list[Appointer]:
+    """Who may fill the posts of the actor's areas: the nearest such post first. One query."""
+    prefixes = {
+        path[:end]
+        for path in widest_paths(actor, "area.view")
+        for end in range(Area.steplen, len(path) + 1, Area.steplen)
+    }
+    sitting = Tenure.objects.current().filter(post=OuterRef("pk")).order_by("pk").values("person__name")
+    posts = Post.objects.filter(role__in=roles_with("post.edit"), is_active=True, area__path__in=prefixes)
+    found = posts.select_related("area").annotate(names=ArraySubquery(sitting)).order_by("-area__path", "pk")
+    return [Appointer(post, tuple(post.names)) for post in found if post.names]
 
 
 def _explained(posts: list[Post]) -> list[Vacancy]:

@@ -20,12 +20,13 @@ from grids.enums import CaseChannel, CaseState, Urgency
 from grids.models import Case
 from grids.queries.rows import CaseRow
 from grids.queries.standing import mark_of
+from grids.queries.within import Reach
 from portal import assets
-from portal.models import Post
+from portal.models import Area, Post
 from portal.roles import ROLES
 from portal.rules.masking import mask_name
-from portal.rules.wording import exact_words, moment_words
-from portal.templatetags.look import chip, due, who
+from portal.rules.wording import due_words, exact_words, moment_words
+from portal.templatetags.look import DUE_ICONS, chip, due, who
 
 register = template.Library()
 
@@ -38,6 +39,8 @@ class Phrases:
     urgent: str
     anonymous: str
     nameless: str
+    vacant: str
+    comma: str
 
 
 @lru_cache(maxsize=8)
@@ -57,6 +60,8 @@ def _phrases(language: str | None) -> Phrases:
         urgent=f" {chip(Urgency.URGENT.label, 'late', 'siren')}",
         anonymous=_("匿名"),
         nameless=_("没留姓名"),
+        vacant=escape(_("空缺")),
+        comma=_("、"),
     )
 
 
@@ -65,6 +70,13 @@ def _state(state: str, outcome: str, language: str | None, holder: bool = False)
     """The chip of a state; for its `holder` what he has to do."""
     label, kind = mark_of(cast("Case", Stated(state, outcome)), holder=holder)
     return chip(label, kind)
+
+
+@lru_cache(maxsize=512)
+def _left(kind: str, left: str) -> str:
+    """The chip that says how much of a deadline is left."""
+    css = f"due due--{kind}" if kind else "due"
+    return f'<span class="{css}">{assets.icon(DUE_ICONS[kind])}<b>{escape(left)}</b></span>'
 
 
 class Stated(NamedTuple):
@@ -81,17 +93,30 @@ def _post(role: str, title: str, language: str | None) -> str:
 
 
 class Teller:
-    """Says rows in the active language, at one moment: what does not change from row to row is looked up once."""
+    """Says rows in the active language, at one moment: what does not change from row to row is looked up once.
 
-    def __init__(self) -> None:
+    `hands`: who sits in which post. `reach`: the area the list is read through.
+    """
+
+    def __init__(
+        self, hands: Mapping[int, tuple[str, ...]] | None = None, reach: Reach | None = None
+    ) -> None:
         self.language = get_language()
         self.now = timezone.now()
         self.words = _phrases(self.language)
         self.base = reverse("cases")
+        self.hands = hands or {}
+        self.above = reach.above if reach else {}
+        self.told: dict[int, str] = {}
+        self.names = {place.id: place.name for place in reach.places} if self.above and reach else {}
 
     def title(self, row: CaseRow, css: str) -> str:
         """The title as a link to the case."""
         return f'<a class="{css}" href="{self.base}{row.id}/">{escape(row.title)}</a>'
+
+    def number(self, row: CaseRow) -> str:
+        """What people call it, in one piece."""
+        return f'<span class="num nowrap">{row.number}</span>'
 
     def state(self, row: CaseRow, *, holder: bool = False) -> str:
         """The chip of its state."""
@@ -108,8 +133,24 @@ class Teller:
         return self.words.anonymous if row.channel == CaseChannel.WEB else self.words.nameless
 
     def holder(self, row: CaseRow) -> str:
-        """The post that answers for it: "第三网格 网格长"."""
-        return f"{escape(row.holder_area)} {_post(row.holder_role, row.holder_title, self.language)}"
+        """The post that answers for it: "第三网格 网格长", with the community where a list holds several."""
+        post = f"{escape(row.holder_area)} {_post(row.holder_role, row.holder_title, self.language)}"
+        where = under(self.above, row.holder_path)
+        return f"{escape(where)} {post}" if where else post
+
+    def hands_on(self, row: CaseRow) -> str:
+        """Who has it: the name, below it the post; of an empty post that it is empty."""
+        if row.holder_id not in self.told:
+            names = self.hands.get(row.holder_id, ())
+            first = escape(self.words.comma.join(names[:2]) + ("…" if len(names) > 2 else ""))
+            post = f'<small class="row-sub">{self.holder(row)}</small>'
+            self.told[row.holder_id] = (first or self.words.vacant) + post
+        return self.told[row.holder_id]
+
+    def community(self, row: CaseRow) -> str:
+        """In which community it lies, with a dot behind; empty where a list holds one only."""
+        name = self.names.get(row.community_id or 0)
+        return f"{escape(name)} · " if name else ""
 
     def deadline(self, row: CaseRow) -> str:
         """The running deadline; of what was declined or taken back only the day it ended."""
@@ -117,9 +158,24 @@ class Teller:
             return self.moment(row.closed_at) if row.closed_at else ""
         return due(row.deadline)
 
+    def short_deadline(self, row: CaseRow) -> str:
+        """The same in a column: what is left as a chip, the moment below it."""
+        if row.state in (CaseState.DECLINED, CaseState.WITHDRAWN):
+            return self.deadline(row)
+        words = due_words(self.now, row.deadline)
+        return f'{_left(words.kind, words.left)}<small class="row-sub">{escape(words.rest)}</small>'
+
     def moment(self, at: datetime) -> str:
         """A moment as one says it today."""
         return escape(moment_words(self.now, at))
+
+
+def under(above: Mapping[str, str], path: str) -> str:
+    """The name of the area of `above` that the tree path lies below; empty for none, and for those areas themselves."""
+    for top in (path[:end] for end in range(len(path) - Area.steplen, 0, -Area.steplen)):
+        if top in above:
+            return above[top]
+    return ""
 
 
 def _row(row: CaseRow, categories: Mapping[int, str], tell: Teller) -> str:
@@ -127,20 +183,25 @@ def _row(row: CaseRow, categories: Mapping[int, str], tell: Teller) -> str:
     named = escape(categories.get(row.category_id, ""))
     return (
         f'<tr><th scope="row"><span>{tell.title(row, "text-decoration-none")}'
-        f'<small class="d-block xs muted fw-normal">{row.number} · {named}</small></span></th>'
-        f'<td data-label="{titles[1]}"><span>{tell.state(row)}{tell.urgency(row)}</span></td>'
-        f'<td data-label="{titles[2]}">{tell.deadline(row)}</td>'
-        f'<td data-label="{titles[3]}"><span>{escape(row.place)}</span></td>'
-        f'<td data-label="{titles[4]}">{tell.reporter(row)}</td>'
-        f'<td data-label="{titles[5]}"><span>{tell.holder(row)}</span></td>'
+        f'<small class="row-sub">{tell.number(row)} · {named}</small></span></th>'
+        f'<td class="is" data-label="{titles[1]}"><span>{tell.state(row)}{tell.urgency(row)}</span></td>'
+        f'<td class="by" data-label="{titles[2]}"><span>{tell.short_deadline(row)}</span></td>'
+        f'<td class="where" data-label="{titles[3]}"><span>{escape(row.place)}</span></td>'
+        f'<td class="said" data-label="{titles[4]}"><span>{tell.reporter(row)}</span></td>'
+        f'<td class="hands" data-label="{titles[5]}"><span>{tell.hands_on(row)}</span></td>'
         f'<td class="at" data-label="{titles[6]}">{tell.moment(row.filed_at)}</td></tr>'
     )
 
 
 @register.simple_tag
-def case_table(rows: Iterable[CaseRow], categories: Mapping[int, str]) -> SafeString:
-    """The table of a list; on a phone its rows are cards."""
-    tell = Teller()
+def case_table(
+    rows: Iterable[CaseRow],
+    categories: Mapping[int, str],
+    hands: Mapping[int, tuple[str, ...]] | None = None,
+    reach: Reach | None = None,
+) -> SafeString:
+    """The table of a list; on a phone its rows are cards. `hands`: who sits in which post; `reach`: read through what."""
+    tell = Teller(hands, reach)
     head = "".join(f'<th scope="col">{title}</th>' for title in tell.words.titles)
     body = "\n".join(_row(row, categories, tell) for row in rows)
     return mark_safe(  # noqa: S308 - every part is escaped where it is put in
@@ -170,9 +231,10 @@ def day(now: datetime) -> str:
 
 
 @register.simple_tag
-def vacancy(seat: Post, words: str) -> SafeString:
-    """A post that nobody holds, and what that means."""
-    return who(f"{seat.area.name} {seat.role_title}", words, vacant=True)
+def vacancy(seat: Post, words: str, above: Mapping[str, str] | None = None) -> SafeString:
+    """A post that nobody holds, and what that means. `above`: names of the areas that tell such posts apart."""
+    where = under(above or {}, seat.area.path)
+    return who(f"{where} {seat.area.name} {seat.role_title}".strip(), words, vacant=True)
 
 
 @register.simple_tag
@@ -182,9 +244,9 @@ def capped(count: int) -> str:
 
 
 @register.simple_tag
-def queue_lines(doors: Iterable[tuple[str, CaseRow, bool]]) -> SafeString:
-    """The lines of a queue: (address, row, whether it is open)."""
-    tell = Teller()
+def queue_lines(doors: Iterable[tuple[str, CaseRow, bool]], reach: Reach | None = None) -> SafeString:
+    """The lines of a queue: (address, row, whether it is open). `reach`: the area it is read through."""
+    tell = Teller(reach=reach)
     return mark_safe("\n".join(_queued(*door, tell) for door in doors))  # noqa: S308 - escaped where it is put in
 
 
@@ -193,7 +255,7 @@ def _queued(url: str, row: CaseRow, is_open: bool, tell: Teller) -> str:
     return (
         f'<li{here}><a href="{escape(url)}"{current}>{escape(row.title)}</a>'
         f'<div class="m">{tell.deadline(row)}{tell.urgency(row)}</div>'
-        f'<div class="m">{tell.reporter(row)} · {escape(row.place)}</div></li>'
+        f'<div class="m">{tell.reporter(row)} · {tell.community(row)}{escape(row.place)}</div></li>'
     )
 
 
@@ -207,5 +269,5 @@ def similar_lines(rows: Iterable[CaseRow]) -> SafeString:
 def _similar(row: CaseRow, tell: Teller) -> str:
     return (
         f'<li><a href="{tell.base}{row.id}/">{escape(row.title)}</a>'
-        f'<span class="m">{row.number} · {escape(row.place)} · {tell.holder(row)}</span>{tell.state(row)}</li>'
+        f'<span class="m">{tell.number(row)} · {escape(row.place)} · {tell.holder(row)}</span>{tell.state(row)}</li>'
     )

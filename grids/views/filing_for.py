@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from grids.domain.filing_for import file_for as file_it
 from grids.forms.filing_for import FilingForForm
 from grids.models import Case
+from grids.queries.filing_for import begun_at
 from portal.domain.files import keep_picture, upload_key
 from portal.domain.refusal import Refused
 from portal.models import Attachment
@@ -27,13 +30,21 @@ def file_for(request: HttpRequest) -> HttpResponse:
     """The page; "look" looks something up and keeps what was typed, "send" files."""
     actor = request.actor  # type: ignore[attr-defined]
     if request.method != "POST":
-        return _show(request, FilingForForm(actor=actor))
+        return _show(request, FilingForForm(actor=actor, chosen=_begun(request)))
     if request.POST.get("step") != "send":
         return _show(request, FilingForForm(actor=actor, chosen=request.POST.dict()))
     form = FilingForForm(request.POST, request.FILES, actor=actor)
     if not form.is_valid():
         return _show(request, form, status=422)
     return _sent(request, form)
+
+
+def _begun(request: HttpRequest) -> dict[str, Any]:
+    """What is known from where somebody comes: `?household=` of a household's page."""
+    typed = request.GET.get("household", "")
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+        return {}
+    return begun_at(request.actor, int(typed))  # type: ignore[attr-defined]
 
 
 def _show(request: HttpRequest, form: FilingForForm, *, status: int = 200) -> HttpResponse:

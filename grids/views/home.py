@@ -74,13 +74,14 @@ def _landing(request: HttpRequest, actor: Actor) -> HttpResponse:
 @login_required
 @require_safe
 def my_cases(request: HttpRequest) -> HttpResponse:
-    """One's own cases, open or ended, newest first."""
+    """One's own cases, open or ended: those that wait for oneself, then the newest."""
     ended = request.GET.get("state") == "closed"
     before, after = _key(request, "before"), _key(request, "after")
     page = own_cases(visitor(request), ended=ended, before=before, after=after)
     state = "closed" if ended else "open"
     context = {
         "cases": page.rows,
+        "yours": page.yours,
         "ended": ended,
         "not_ended": not ended,
         "newer": f"?state={state}&after={page.newer}" if page.newer else "",

@@ -14,9 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.domain.exports import MOST, export_cases
-from grids.forms.lists import ExportForm, query_of, selects
+from grids.forms.lists import ExportForm, place_select, query_of, selects
 from grids.queries.catalogue import every_category
-from grids.queries.lists import CaseFilter, Page, page_of_cases, posts_to_read
+from grids.queries.lists import CaseFilter, Page, page_of_cases
+from grids.queries.persons import PERMISSION as PERMISSION_TO_FIND
+from grids.queries.sitting import sitting_in
+from grids.queries.within import posts_to_read, reach_of
 from portal.actors import Actor
 from portal.domain.refusal import Refused
 from portal.views.gate import needs
@@ -31,13 +34,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def cases(request: HttpRequest) -> HttpResponse:
     """The list of one area, with its filters."""
     asked = CaseFilter.of(request.GET)
-    page = page_of_cases(request.actor, asked)
+    reach = reach_of(request.actor, asked.at, asked.place)
+    page = page_of_cases(request.actor, asked, reach)
     known = every_category({row.category_id for row in page.rows})
     names = {category.pk: category.label for category in known}
     context = {
         "asked": asked,
         "page": page,
         "categories": names,
+        "reach": reach,
+        "hands": sitting_in({row.holder_id for row in page.rows}, request.actor),
+        "places": place_select(reach),
+        "may_find": reach.reader.may(PERMISSION_TO_FIND),
         "selects": selects(
             asked, [(category.pk, names[category.pk]) for category in known if category.in_use]
         ),
@@ -54,6 +62,9 @@ def _links(actor: Actor, asked: CaseFilter, page: Page) -> dict[str, Any]:
         "newer": query_of(asked, after=page.newer) if page.newer else "",
         "older": query_of(asked, before=page.older) if page.older else "",
         "export": f"{reverse('case_export')}{query_of(asked)}" if actor.may("case.export") else "",
+        "everywhere": query_of(asked, state="all", overdue=False)
+        if asked.words and asked.state == "open"
+        else "",
         "file_for": actor.may("case.file_for"),
     }
 
@@ -77,7 +88,10 @@ def _areas(actor: Actor, asked: CaseFilter) -> list[Link]:
     if len(posts) < 2:
         return []
     chosen = asked.at if asked.at in {post.area_id for post in posts} else posts[0].area_id
-    return [(query_of(asked, at=post.area_id), post.area_name, post.area_id == chosen) for post in posts]
+    return [
+        (query_of(asked, at=post.area_id, place=None), post.area_name, post.area_id == chosen)
+        for post in posts
+    ]
 
 
 @never_cache

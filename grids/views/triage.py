@@ -19,12 +19,14 @@ from django.views.decorators.http import require_http_methods
 from grids.domain.cases import assign_case
 from grids.domain.suggestions import Suggestion, suggestion_for
 from grids.forms.dispatch import DispatchForm
+from grids.forms.lists import Select, place_select
 from grids.models import Case
 from grids.queries.case_page import case_with_surroundings
 from grids.queries.desks import TABS, Queue, Tab, queue_of, similar_to
-from grids.queries.lists import UNACCEPTED, CaseFilter, posts_to_read
+from grids.queries.lists import UNACCEPTED, CaseFilter
 from grids.queries.rows import CaseRow
 from grids.queries.seats import Seat, seats_like
+from grids.queries.within import Reach, posts_to_read, reach_of
 from grids.views.case_page import CasePage
 from portal.actors import Actor
 from portal.domain.refusal import Outrun, Refused
@@ -35,9 +37,10 @@ SIDE_STEPS = ("accept", "ask", "decline", "note")
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address says: through which area, which tab, which words, which case."""
+    """What the address says: through which area, which place below it, which tab, which words, which case."""
 
     at: int | None = None
+    place: int | None = None
     tab: Tab = "new"
     words: str = ""
     case: int | None = None
@@ -48,13 +51,13 @@ class Asked:
         common = CaseFilter.of(typed)
         tab = next((tab for tab in TABS if tab == typed.get("tab")), TABS[0])
         case = CaseFilter.of({"before": typed.get("case", "")}).before
-        return cls(common.at, tab, common.words, case)
+        return cls(common.at, common.place, tab, common.words, case)
 
     def url(self, **changes: Any) -> str:
         """The address with something changed; another tab or area starts without a case."""
         wanted = replace(self, **changes)
-        fields = {"at": wanted.at, "tab": wanted.tab if wanted.tab != TABS[0] else "", "q": wanted.words}
-        pairs = {**fields, "case": wanted.case}
+        fields = {"at": wanted.at, "place": wanted.place, "tab": wanted.tab if wanted.tab != TABS[0] else ""}
+        pairs = {**fields, "q": wanted.words, "case": wanted.case}
         query = urlencode({name: value for name, value in pairs.items() if value})
         return reverse("triage") + (f"?{query}" if query else "")
 
@@ -69,9 +72,19 @@ class Desk:
         self.refusal = ""
 
     @cached_property
+    def reach(self) -> Reach:
+        """The area that the queue is read through."""
+        return reach_of(self.actor, self.asked.at, self.asked.place, "case.assign")
+
+    @property
+    def places(self) -> Select | None:
+        """The areas below it to look into."""
+        return place_select(self.reach)
+
+    @cached_property
     def queue(self) -> Queue:
         """The tab that is open."""
-        return queue_of(self.actor, at=self.asked.at, tab=self.asked.tab, words=self.asked.words)
+        return queue_of(self.actor, self.reach, tab=self.asked.tab, words=self.asked.words)
 
     @cached_property
     def page(self) -> CasePage | None:
@@ -143,7 +156,10 @@ class Desk:
         posts = posts_to_read(self.actor, "case.assign")
         ids = [post.area_id for post in posts]
         chosen = self.asked.at if self.asked.at in ids else ids[0]
-        links = [(self.asked.url(at=p.area_id, case=None), p.area_name, p.area_id == chosen) for p in posts]
+        links = [
+            (self.asked.url(at=p.area_id, place=None, case=None), p.area_name, p.area_id == chosen)
+            for p in posts
+        ]
         return links if len(links) > 1 else []
 
     @property

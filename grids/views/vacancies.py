@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from grids.queries.vacancies import appointers
 from grids.queries.vacancies import vacancies as vacancies_of
 from portal.views.gate import needs
 
@@ -22,5 +23,13 @@ def vacancies(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "").replace("\0", "")[:255]
     page = vacancies_of(request.actor, after)
     older = f"?{urlencode({'after': page.older})}" if page.older else ""
-    context = {"page": page, "older": older, "today": timezone.localdate(), "after": after}
+    may_fill = request.actor.may("post.edit")
+    context = {
+        "page": page,
+        "older": older,
+        "today": timezone.localdate(),
+        "after": after,
+        "may_fill": may_fill,
+        "appointers": [] if may_fill else appointers(request.actor),
+    }
     return render(request, "grids/households/vacancies.html", context)

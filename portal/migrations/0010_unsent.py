@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0008_merges_and_what_is_kept'),
+        ('portal', '0009_trail_out_of_reach'),
     ]
 
     operations = [

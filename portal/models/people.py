@@ -73,6 +73,7 @@ class Person(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["name"], name="person_name"),
             models.Index(fields=["phone_hash"], condition=~Q(phone_hash=""), name="person_phone"),
             models.Index(fields=["phone_tail"], condition=~Q(phone_tail=""), name="person_phone_tail"),
             models.Index(fields=["id_tail"], condition=~Q(id_tail=""), name="person_id_tail"),

@@ -56,6 +56,21 @@ def test_what_looks_like_a_formula_is_text_and_phones_are_masked(street: builder
     assert row[8] == "'+东侧"
 
 
+def test_a_search_takes_out_what_the_list_shows(street: builders.Street) -> None:
+    case = builders.filed_case(street)
+    builders.filed_case(street, reporter=builders.person("秦玉文"), text="楼上半夜拖椅子", place="和风苑")
+
+    assert [row[0] for row in exported(street, words="林秀珍")] == [case.number]
+
+
+def test_one_place_is_taken_out_and_never_another_instead(street: builders.Street) -> None:
+    case = builders.filed_case(street)
+
+    assert [row[0] for row in exported(street, place=street.grid.pk)] == [case.number]
+    with pytest.raises(Refused):
+        exported(street, place=street.foreign_grid.pk)
+
+
 def test_only_the_cases_of_ones_own_area(street: builders.Street) -> None:
     own = builders.filed_case(street)
     builders.filed_case(street, reporter=street.neighbour, household=street.foreign_home)

@@ -120,6 +120,54 @@ def test_looking_somebody_up_keeps_what_was_typed_and_checks_nothing(
     assert "处要改" not in page
 
 
+@pytest.mark.parametrize("typed", ["2-301", "301", "和风苑 3 号楼 2-301", "3号楼", "林秀珍 2-301"])
+def test_a_resident_is_found_by_the_door(street: builders.Street, sign_in: SignIn, typed: str) -> None:
+    answer = sign_in(street.leader).post("/cases/new/", {"step": "look", "find": typed})
+
+    assert [resident.person for resident in answer.context["form"].found] == [street.lin]
+
+
+def test_one_character_is_said_to_be_too_short(street: builders.Street, sign_in: SignIn) -> None:
+    page = sign_in(street.leader).post("/cases/new/", {"step": "look", "find": "林"}).content.decode()
+
+    assert "至少写两个字。" in page
+    assert "没有找到" not in page
+
+
+def test_from_a_household_its_people_and_its_door_are_there(street: builders.Street, sign_in: SignIn) -> None:
+    client = sign_in(street.clerk)
+    link = f"/cases/new/?household={street.home.pk}"
+
+    assert f'href="{link}"' in client.get(f"/households/{street.home.pk}/").content.decode()
+
+    shown = client.get(link).context["form"]
+    assert [resident.person for resident in shown.found] == [street.lin]
+    assert (shown["who"].value(), shown["building"].value(), shown["household"].value()) == (
+        str(shown.found[0].pk), str(street.building.pk), str(street.home.pk),
+    )  # fmt: skip
+
+
+def test_from_a_household_the_street_has_its_community_too(street: builders.Street, sign_in: SignIn) -> None:
+    shown = sign_in(street.street_leader).get(f"/cases/new/?household={street.home.pk}").context["form"]
+
+    assert shown["community"].value() == str(street.community.pk)
+    assert "household" in shown.fields
+
+
+def test_a_foreign_household_opens_nothing(street: builders.Street, sign_in: SignIn) -> None:
+    answer = sign_in(street.leader).get(f"/cases/new/?household={street.foreign_home.pk}")
+
+    assert answer.status_code == 404
+
+
+def test_what_stood_in_a_field_that_is_not_asked_for_is_not_checked(
+    street: builders.Street, sign_in: SignIn
+) -> None:
+    sign_in(street.leader).post("/cases/new/", form(street, phone="1391234"))
+
+    assert Case.objects.get().reporter == street.lin
+
+
 def test_doors_are_listed_when_a_building_was_chosen(street: builders.Street, sign_in: SignIn) -> None:
     answer = sign_in(street.leader).post("/cases/new/", {"step": "look", "building": street.building.pk})
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from grids.domain.cases import withdraw_case
 from grids.models import Case
 from grids.queries.lists import CaseFilter, page_of_cases
+from portal.models import Person
 from tests import builders
 from tests.grids.desks.conftest import SignIn
 
@@ -57,6 +58,74 @@ def test_an_area_without_a_post_there_is_not_opened(street: builders.Street) -> 
     foreign_case(street)
 
     assert ids(street, street.leader, at=street.foreign_grid.pk) == [own.pk]
+
+
+def test_a_street_looks_into_one_community(street: builders.Street) -> None:
+    own, foreign = builders.filed_case(street), foreign_case(street)
+
+    assert ids(street, street.street_leader, place=street.community.pk) == [own.pk]
+    assert ids(street, street.street_leader, place=street.foreign_community.pk) == [foreign.pk]
+    assert ids(street, street.street_leader, place=street.community.pk, words="路灯") == [own.pk]
+
+
+def test_a_community_looks_into_one_grid(street: builders.Street) -> None:
+    fourth = builders.area("grid", "第四网格", street.community)
+    there = builders.filed_case(
+        street, household=builders.household(builders.building(fourth, "9 号楼")), place="9 号楼"
+    )
+    builders.filed_case(street)
+
+    assert ids(street, street.clerk, place=fourth.pk) == [there.pk]
+
+
+def test_a_place_elsewhere_counts_as_not_asked_for(street: builders.Street) -> None:
+    own = builders.filed_case(street)
+    foreign_case(street)
+
+    assert ids(street, street.clerk, place=street.foreign_grid.pk) == [own.pk]
+    assert ids(street, street.leader, place=street.foreign_grid.pk) == [own.pk]
+
+
+def test_what_can_be_looked_into_is_offered(street: builders.Street, sign_in: SignIn) -> None:
+    def offered(someone: Person, **asked: object) -> str:
+        places = sign_in(someone).get("/cases/", asked).context["places"]
+        return str(places.options) if places else ""
+
+    there = street.community.pk
+    grids = offered(street.clerk)
+    assert f'<option value="{there}" selected>柳岸社区</option>' in offered(street.street_leader, place=there)
+    assert ("第三网格" in grids, "第一网格" in grids) == (True, False)
+    assert offered(street.leader) == ""
+
+
+def test_a_row_says_who_has_it_and_where_that_is(street: builders.Street, sign_in: SignIn) -> None:
+    builders.filed_case(street)
+    foreign_case(street)
+
+    wide = sign_in(street.street_leader).get("/cases/").content.decode()
+    narrow = sign_in(street.clerk).get("/cases/").content.decode()
+
+    assert '周敏<small class="row-sub">柳岸社区 第三网格 网格长</small>' in wide
+    assert '孟长河<small class="row-sub">春晓里社区 第一网格 网格长</small>' in wide
+    assert '周敏<small class="row-sub">第三网格 网格长</small>' in narrow
+
+
+def test_a_row_says_that_nobody_sits_there(street: builders.Street, sign_in: SignIn) -> None:
+    builders.filed_case(street)
+    street.leader_post.tenures.all().delete()
+
+    page = sign_in(street.clerk).get("/cases/").content.decode()
+
+    assert '空缺<small class="row-sub">第三网格 网格长</small>' in page
+
+
+def test_a_row_reads_in_english(street: builders.Street, sign_in: SignIn) -> None:
+    builders.filed_case(street)
+
+    page = sign_in(street.street_leader).get("/cases/", headers={"accept-language": "en"}).content.decode()
+
+    assert '周敏<small class="row-sub">柳岸社区 第三网格 Grid leader</small>' in page
+    assert "All communities" in page
 
 
 def test_ended_cases_stand_apart(street: builders.Street) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from grids.domain.cases import withdraw_case
+from grids.models import Case
 from grids.queries import search
 from grids.queries.lists import CaseFilter, page_of_cases
+from portal.crypto import lookup_hash
 from portal.models import Person
 from tests import builders
+from tests.grids.desks.conftest import SignIn
 
 
 def found(someone: Person, words: str, **asked: object) -> list[int]:
@@ -67,6 +72,125 @@ def test_pages_of_a_search_go_both_ways(street: builders.Street) -> None:
     assert found(street.clerk, "路灯") == cases[:3:-1]
     assert found(street.clerk, "路灯", before=cases[4]) == cases[3:0:-1]
     assert found(street.clerk, "路灯", after=cases[0]) == cases[3:0:-1]
+
+
+PHONE = "13912344821"
+
+
+def called(street: builders.Street, phone: str = PHONE) -> Case:
+    """A case of `street.lin`, who has that phone, older than two others of a neighbour."""
+    street.lin.phone_hash, street.lin.phone_tail = lookup_hash(phone, "phone"), phone[-4:]
+    street.lin.save()
+    case: Case = builders.filed_case(street)
+    other = builders.person("秦玉文")
+    for _n in range(2):
+        builders.filed_case(street, text="楼上半夜拖椅子", place="和风苑", reporter=other)
+    return case
+
+
+@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("林秀珍", True),
+        (" 林秀珍 ", True),
+        ("4821", True),
+        (PHONE, True),
+        ("139 1234 4821", True),
+        ("林秀", False),
+        ("秀珍", False),
+        ("4822", False),
+        ("13912344822", False),
+    ],
+)
+def test_whoever_calls_is_found_by_a_whole_name_or_number(
+    street: builders.Street, typed: str, is_found: bool
+) -> None:
+    case = called(street)
+
+    assert found(street.clerk, typed) == ([case.pk] if is_found else [])
+
+
+def test_people_elsewhere_are_not_found_out(street: builders.Street) -> None:
+    called(street)
+
+    assert found(street.foreign_leader, "林秀珍") == []
+    assert found(street.foreign_leader, PHONE) == []
+
+
+def test_whoever_may_not_look_at_people_finds_none(street: builders.Street) -> None:
+    called(street)
+
+    assert found(street.office("discipline_inspector"), "林秀珍") == []
+
+
+def test_a_name_that_was_only_said_is_found_too(street: builders.Street) -> None:
+    case = builders.filed_case(street, reporter=None, reporter_name="薛大爷")
+
+    assert found(street.clerk, "薛大爷") == [case.pk]
+
+
+@pytest.mark.usefixtures("_both_ways")
+def test_a_word_and_a_name_alike_are_both_found(street: builders.Street) -> None:
+    by_name = builders.filed_case(street, reporter=builders.person("高空"), text="灯不亮了")
+    by_word = builders.filed_case(street, text="有人高空抛物")
+
+    assert found(street.clerk, "高空") == [by_word.pk, by_name.pk]
+
+
+@pytest.mark.usefixtures("_both_ways")
+def test_pages_of_one_persons_cases_go_both_ways(street: builders.Street) -> None:
+    cases = [builders.filed_case(street).pk for _n in range(7)]
+
+    assert found(street.clerk, "林秀珍") == cases[:3:-1]
+    assert found(street.clerk, "林秀珍", before=cases[4]) == cases[3:0:-1]
+    assert found(street.clerk, "林秀珍", after=cases[0]) == cases[3:0:-1]
+
+
+def test_four_digits_lead_to_a_number_and_to_a_phone(street: builders.Street) -> None:
+    numbered = builders.filed_case(street, reporter=builders.person("秦玉文"))
+    digits = f"{numbered.pk:04d}"
+
+    case = called(street, f"1391234{digits}")
+
+    assert found(street.clerk, digits) == [numbered.pk, case.pk]
+
+
+def test_the_filters_hold_for_a_person_too(street: builders.Street) -> None:
+    case = called(street)
+    withdraw_case(actor=builders.actor(street.lin), case_id=case.pk)
+
+    page = page_of_cases(builders.actor(street.clerk), CaseFilter(words="林秀珍"))
+
+    assert (page.rows, found(street.clerk, "林秀珍")) == ([], [case.pk])
+
+
+def test_a_search_takes_at_most_eight_statements(street: builders.Street, sign_in: SignIn) -> None:
+    called(street)
+    client = sign_in(street.clerk)
+    client.get("/cases/?q=9999")
+
+    for typed in ("9999", "4821", PHONE, "林秀珍", "路灯", "路灯不亮 台阶"):
+        with CaptureQueriesContext(connection) as seen:
+            client.get("/cases/", {"q": typed})
+        assert len(seen) <= 8, typed
+
+
+def test_rows_that_a_name_found_stay_masked(street: builders.Street, sign_in: SignIn) -> None:
+    called(street)
+
+    page = sign_in(street.clerk).get("/cases/?q=4821").content.decode()
+
+    assert "林*珍" in page
+    assert "林秀珍" not in page
+
+
+def test_who_finds_nothing_among_the_open_ones_is_led_to_all(
+    street: builders.Street, sign_in: SignIn
+) -> None:
+    page = sign_in(street.clerk).get("/cases/?q=薛大爷").content.decode()
+
+    assert 'href="?state=all&amp;q=%E8%96%9B%E5%A4%A7%E7%88%B7"' in page
 
 
 def test_a_zone_finds_the_cases_of_its_grids(street: builders.Street) -> None:

@@ -54,6 +54,12 @@ def test_vacant_posts_are_shown_to_whoever_hands_out_cases(street: builders.Stre
     assert today_of(builders.actor(street.leader)).vacant == []
 
 
+def test_vacant_posts_of_a_street_say_their_community(street: builders.Street, sign_in: SignIn) -> None:
+    builders.post("grid_leader", builders.area("grid", "第四网格", street.community))
+
+    assert "柳岸社区 第四网格 网格长" in sign_in(street.street_leader).get("/today/").content.decode()
+
+
 def test_the_page_says_what_to_do_by_when_and_where(street: builders.Street, sign_in: SignIn) -> None:
     case = builders.filed_case(street)
 

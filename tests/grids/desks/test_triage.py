@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from grids.domain.cases import accept_case, assign_case, hand_back_case
 from grids.domain.suggestions import suggestion_for
 from grids.models import Case
 from grids.queries.desks import queue_of, similar_to
+from portal.registry import nav_counts_for, nav_for
 from tests import builders
 from tests.grids.desks.conftest import SignIn
 
@@ -74,6 +78,58 @@ def test_a_search_in_the_queue(street: builders.Street) -> None:
 
     assert queued(street, words="路灯") == [case.pk]
     assert queued(street, words=case.number) == [case.pk]
+
+
+def test_the_queue_of_a_street_is_narrowed_to_a_community(street: builders.Street, sign_in: SignIn) -> None:
+    own = builders.filed_case(street)
+    builders.filed_case(street, reporter=street.neighbour, household=street.foreign_home)
+    client = sign_in(street.street_leader)
+
+    both, one = client.get("/triage/"), client.get(f"/triage/?place={street.community.pk}")
+
+    assert len(both.context["desk"].queue.rows) == 2
+    assert [row.id for row in one.context["desk"].queue.rows] == [own.pk]
+    assert one.context["desk"].queue.counts["new"] == 1
+    assert "林*珍 · 柳岸社区 · 和风苑 3 号楼东侧" in both.content.decode()
+    assert f"/triage/?place={street.community.pk}&amp;case={own.pk}" in one.content.decode()
+
+
+def test_the_menu_counts_what_waits(street: builders.Street, sign_in: SignIn) -> None:
+    builders.filed_case(street)
+    accept_case(actor=builders.actor(street.leader), case_id=builders.filed_case(street).pk)
+    builders.filed_case(street, reporter=street.neighbour, household=street.foreign_home)
+
+    assert nav_counts_for(builders.actor(street.clerk))["triage"] == 1
+    assert nav_counts_for(builders.actor(street.street_leader))["triage"] == 2
+    assert '分派台<span class="n">1</span>' in sign_in(street.clerk).get("/cases/").content.decode()
+
+
+def test_nothing_is_counted_for_whoever_hands_out_nothing(street: builders.Street, sign_in: SignIn) -> None:
+    client = sign_in(street.leader)
+    builders.filed_case(street)
+    client.get("/cases/")
+
+    with CaptureQueriesContext(connection) as seen:
+        client.get("/cases/")
+
+    assert len(seen) == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "first"), [("clerk", "triage"), ("street_leader", "triage"), ("leader", "today")]
+)
+def test_the_first_line_of_the_menu_is_the_desk(street: builders.Street, who: str, first: str) -> None:
+    entries = nav_for(builders.actor(getattr(street, who)))
+
+    assert entries[0].key == first
+
+
+@pytest.mark.parametrize("who", ["clerk", "deputy", "street_leader", "leader"])
+def test_the_bar_of_a_phone_holds_five(street: builders.Street, sign_in: SignIn, who: str) -> None:
+    page = sign_in(getattr(street, who)).get("/inbox/").content.decode()
+
+    bar = page[page.index('<nav class="tabbar"') :]
+    assert bar[: bar.index("</nav>")].count("<li>") == 5
 
 
 def test_similar_ones_lie_near_and_are_of_the_same_kind(street: builders.Street) -> None:

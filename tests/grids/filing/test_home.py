@@ -99,6 +99,15 @@ def test_own_cases_are_split_into_open_and_ended(lin: Client, street: Street) ->
     assert lin.get("/my/cases/?state=closed").context["cases"] == [ended]
 
 
+def test_those_that_wait_for_the_resident_stand_above(lin: Client, street: Street) -> None:
+    waiting, newer = proposed(street), filed_case(street)
+
+    page = lin.get("/my/cases/")
+
+    assert (page.context["yours"], page.context["cases"]) == ([waiting], [newer])
+    assert own_cases(actor(street.lin), ended=False, before=newer.pk).yours == []
+
+
 def test_own_cases_go_page_by_page_both_ways(street: Street) -> None:
     one, two, three = (filed_case(street) for _ in range(3))
     me = actor(street.lin)

@@ -56,6 +56,28 @@ def test_long_lists_go_on(street: Street) -> None:
     assert ([len(first.rows), len(second.rows)], second.older) == ([3, 1], "")
 
 
+def test_who_fills_posts_is_said(street: Street, client: Client) -> None:
+    builders.post("grid_leader", builders.area("grid", "第九网格", street.community))
+    client.force_login(builders.account(street.clerk))
+
+    assert "现在还没有安全管理员" in client.get("/vacancies/").content.decode()
+
+    street.office("security_admin", "安可立")
+    page = client.get("/vacancies/").content.decode()
+    assert "岗位由榆荫街道 安全管理员（安可立）任命" in page
+    assert "/appoint/" not in page
+
+
+def test_whoever_fills_posts_finds_the_way(street: Street, client: Client) -> None:
+    empty = builders.post("grid_leader", builders.area("grid", "第九网格", street.community))
+    client.force_login(builders.account(street.office("security_admin")))
+
+    page = client.get("/vacancies/").content.decode()
+
+    assert f'href="/admin/portal/post/{empty.pk}/appoint/"' in page
+    assert "有合适的人选" not in page
+
+
 def test_a_resident_finds_no_such_page(street: Street, client: Client) -> None:
     client.force_login(builders.account(street.lin))
 
