@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("grids", "0006_forget_strangers")]
+    dependencies = [("grids", "0008_trail_out_of_reach")]
 
     operations = [
         migrations.AddIndex(
