@@ -154,3 +154,12 @@ def street(db: None) -> Any:
     from tests.builders import Street
 
     return Street()
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    """Every test begins in the language that the portal is written in, whatever the one before it spoke."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
