@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from grids.domain.cases import withdraw_case
 from grids.models import Case
+from grids.queries import sitting
 from grids.queries.lists import CaseFilter, page_of_cases
+from grids.queries.sitting import sitting_in
 from portal.models import Person
 from tests import builders
 from tests.grids.desks.conftest import SignIn
@@ -108,6 +110,22 @@ def test_a_row_says_who_has_it_and_where_that_is(street: builders.Street, sign_i
     assert '周敏<small class="row-sub">柳岸社区 第三网格 网格长</small>' in wide
     assert '孟长河<small class="row-sub">春晓里社区 第一网格 网格长</small>' in wide
     assert '周敏<small class="row-sub">第三网格 网格长</small>' in narrow
+
+
+def test_who_sits_there_is_asked_once_in_some_seconds(
+    street: builders.Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, post = builders.actor(street.clerk), street.leader_post
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert sitting_in([post.pk], clerk)[post.pk] == ("周敏",)
+        return len(seen)
+
+    first, again = statements(), statements()
+    monkeypatch.setattr(sitting, "FRESH_SECONDS", 0.0)
+
+    assert (first, again, statements()) == (1, 0, 1)
 
 
 def test_a_row_says_that_nobody_sits_there(street: builders.Street, sign_in: SignIn) -> None:
