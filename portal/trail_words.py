@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
@@ -97,8 +98,6 @@ SYSTEMS = {
 
 def register() -> None:
     """Make them known."""
-    from allauth.mfa.models import Authenticator
-
     from portal.models import (
         Area,
         AreaBoundary,
@@ -119,6 +118,10 @@ def register() -> None:
     trail_book.add_verbs(VERBS)
     trail_book.add_tables(TABLES)
     trail_book.add_columns(COLUMNS)
+    # Asked by name: the library's models cannot even be imported where its apps are left out.
+    if apps.is_installed("allauth.mfa"):
+        authenticator = apps.get_model("mfa", "Authenticator")
+        trail_book.add_namers({"mfa_authenticator": person_at(authenticator, "user__person__name")})
     trail_book.add_namers(
         {
             "portal_area": Namer(Area, ("name",)),
@@ -134,7 +137,6 @@ def register() -> None:
             "portal_person": person_at(Person, "name"),
             "portal_user": person_at(User, "person__name"),
             "portal_noticepreference": person_at(NoticePreference, "person__name"),
-            "mfa_authenticator": person_at(Authenticator, "user__person__name"),
         }
     )
 

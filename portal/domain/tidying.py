@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.utils import timezone
 
 from portal.domain.errands import Note, leave
@@ -29,7 +29,7 @@ def forget_sessions(*, limit: int = PORTION) -> int:
     """
     over = Session.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date")
     keys = list(over.values_list("pk", flat=True)[:limit])
-    UserSession.objects.filter(session_key__in=keys).delete()
+    apps.get_model("usersessions", "UserSession").objects.filter(session_key__in=keys).delete()
     Session.objects.filter(pk__in=keys).delete()
     return len(keys)
 
