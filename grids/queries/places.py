@@ -12,6 +12,7 @@ from grids.models import Building, Entrance, Household
 from portal.actors import Actor
 from portal.enums import AreaKind
 from portal.models import Area
+from portal.queries.areas import area_of_kind
 
 UNCLEAR = "unclear"
 """Said instead of a community by somebody who does not know which one it is."""
@@ -90,7 +91,7 @@ def _elsewhere(fields: dict[str, Any], spot: str) -> Spot | None:
         return building_spot(building, entrance, spot)
     if fields.get("community") == UNCLEAR:
         return Spot(None, None, None, spot) if spot else None
-    community = Area.objects.filter(pk=fields.get("community") or 0, kind=AreaKind.COMMUNITY).first()
+    community = area_of_kind(int(fields.get("community") or 0), AreaKind.COMMUNITY)
     return community_spot(community, spot) if community is not None and spot else None
 
 

@@ -24,6 +24,8 @@ from grids.views.drafts import draft_id_of, page
 from grids.views.receipts import gone, remember
 from portal.actors import Actor
 from portal.domain.refusal import Refused
+from portal.queries.people import phone_of
+from portal.rules.masking import mask_phone
 from portal.views.visitors import visitor
 
 
@@ -81,7 +83,7 @@ def _reply_form(
 ) -> ReplyForm:
     # The phone is read only where it shows or was chosen.
     needs_phone = actor.is_known and (blank or request.POST.get("contact") == Contact.CALL)
-    masked = request.user.person.masked_phone if needs_phone else ""  # type: ignore[union-attr]
+    masked = mask_phone(phone_of(actor.person_id)) if needs_phone and actor.person_id else ""
     return ReplyForm(
         None if blank else request.POST,
         initial={"contact": Contact.CALL if masked else ""},

@@ -11,10 +11,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.crypto import lookup_hash
+from portal.crypto import decrypt, lookup_hash
 from portal.enums import AuditOp
 from portal.models import AuditEntry, Merge, NoticePreference, Person, User
 from portal.queries.actors import posts_of
+from portal.queries.prepared import Prepared
 from portal.rules.masking import mask_id
 
 
@@ -67,6 +68,16 @@ def _column_name(where: str) -> str:
     if field.related_model is not Person and name != column.replace("_", " "):
         return f"{_table_name(where)} · {name}"
     return _table_name(where) if field.is_relation or getattr(field, "editable", False) else ""
+
+
+# Filing asks it each time, so it is written out.
+_PHONE = Prepared("linli_phone", "select phone from portal_person where id = %(id)s", id="bigint")
+
+
+def phone_of(person_id: int) -> str:
+    """A person's own phone, whole; empty when there is none. For himself: for others see the reveals. One query."""
+    found = _PHONE.rows(id=person_id)
+    return decrypt(found[0][0]) if found and found[0][0] else ""
 
 
 @dataclass(frozen=True)
