@@ -2,7 +2,7 @@
 
 The page costs what its queries cost. One join over everything it names (twelve tables) takes PostgreSQL longer to
 plan than to read, and Django longer to write than both; so the case comes alone, and what surrounds it in one union
-by primary keys.
+by primary keys, planned once a connection.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
@@ -21,9 +20,12 @@ from grids.queries.catalogue import every_category
 from portal.actors import Actor
 from portal.crypto import decrypt
 from portal.models import Area, Person, Post
+from portal.queries.prepared import Prepared
 
 _CASE = "select * from grids_case where id = %s"
-_AROUND = """
+_AROUND = Prepared(
+    "linli_around",
+    """
 select 'post' as what, id, role as a, title as b, phone as c, area_id as d from portal_post where id = %(holder)s
 union all
 select 'area', id, kind, name, path, null from portal_area
@@ -36,7 +38,13 @@ select 'reporter', id, name, phone, '', null from portal_person where id = %(rep
 union all
 select 'door', h.id, h.room, coalesce(e.name, ''), '', null from grids_household h
 left join grids_entrance e on e.id = h.entrance_id where h.id = %(household)s
-"""
+""",
+    holder="bigint",
+    areas="bigint[]",
+    today="date",
+    reporter="bigint",
+    household="bigint",
+)
 _AREAS = ("subdistrict", "community", "grid", "building")
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -71,10 +79,8 @@ def _around(case: Case) -> Rows:
     areas = [area for name in _AREAS if (area := getattr(case, f"{name}_id")) is not None]
     keys = {"holder": case.holder_id, "reporter": case.reporter_id, "household": case.household_id}
     found: Rows = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_AROUND, {**keys, "areas": areas, "today": timezone.localdate()})
-        for what, *row in cursor.fetchall():
-            found[what].append(tuple(row))
+    for what, *row in _AROUND.rows(**keys, areas=areas, today=timezone.localdate()):
+        found[what].append(tuple(row))
     return found
 
 
