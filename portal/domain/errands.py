@@ -140,7 +140,8 @@ def _count_attempt(errand_id: int) -> bool:
     left = waiting.filter(attempts__lt=settings.LINLI_ERRAND_ATTEMPTS)
     if left.update(attempts=F("attempts") + 1, tried_at=Now()):
         return True
-    waiting.update(state=ErrandState.ASIDE)
+    # Asked anew, a moment later it may be quiet where it was not: only spent tries set it aside.
+    waiting.filter(attempts__gte=settings.LINLI_ERRAND_ATTEMPTS).update(state=ErrandState.ASIDE)
     return False
 
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from portal import registry, tasks
@@ -140,6 +141,20 @@ def test_a_task_that_kills_its_worker_is_counted_too() -> None:
     errand = left()
     Errand.objects.update(attempts=settings.LINLI_ERRAND_ATTEMPTS)
     assert (errands.run(errand.pk), Errand.objects.get(pk=errand.pk).state) == (False, "aside")
+
+
+def test_a_try_that_ends_between_two_looks_sets_nothing_aside(handler: list[int]) -> None:
+    errand = left()
+    Errand.objects.update(attempts=1, tried_at=Now() - errands.ONE_TRY + timedelta(milliseconds=100))
+
+    def slowly(execute: Callable[..., object], *call: object) -> object:
+        found = execute(*call)
+        time.sleep(0.2)
+        return found
+
+    with connection.execute_wrapper(slowly):
+        errands.run(errand.pk)
+    assert (Errand.objects.get().state, handler) == ("waiting", [])
 
 
 def test_the_trail_names_the_clock_for_what_an_errand_changes(monkeypatch: pytest.MonkeyPatch) -> None:
