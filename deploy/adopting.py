@@ -34,13 +34,13 @@ declare
 begin
     for thing in
         select format('table %s', oid::regclass) from pg_class
-        where relowner = '{old}'::regrole and relnamespace = 'public'::regnamespace
+        where relowner = {old}::regrole and relnamespace = 'public'::regnamespace
           and relkind in ('r', 'p', 'v', 'm') and not exists (
               select from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e'
           )
         union all
         select format('routine %s', oid::regprocedure) from pg_proc
-        where proowner = '{old}'::regrole and pronamespace = 'public'::regnamespace and not exists (
+        where proowner = {old}::regrole and pronamespace = 'public'::regnamespace and not exists (
             select from pg_depend where classid = 'pg_proc'::regclass and objid = pg_proc.oid and deptype = 'e'
         )
     loop
@@ -48,13 +48,13 @@ begin
     end loop;
     for thing in
         select oid::regclass::text from pg_class
-        where relowner = '{old}'::regrole and relnamespace = 'public'::regnamespace and relkind = 'S'
+        where relowner = {old}::regrole and relnamespace = 'public'::regnamespace and relkind = 'S'
     loop
         execute format('alter sequence %s owner to {new}', thing);
     end loop;
 end
 $$
-""".replace("{old}", SUPER).replace("{new}", OWNER)
+"""
 
 
 def adopt(port: int, secrets: Mapping[str, str], *, for_tests: bool) -> None:
@@ -102,7 +102,8 @@ def _hand_over(everywhere: cursor, port: int, secrets: Mapping[str, str], name: 
         give = sql.SQL("ALTER DATABASE {} OWNER TO {}")
         everywhere.execute(give.format(sql.Identifier(name), sql.Identifier(OWNER)))
     with as_super(port, secrets, name) as handle:
-        handle.execute(HAND_OVER)
+        names = {"old": sql.Literal(SUPER), "new": sql.Identifier(OWNER)}
+        handle.execute(sql.SQL(HAND_OVER).format(**names))
         take = sql.SQL("ALTER DEFAULT PRIVILEGES FOR ROLE {} REVOKE ALL ON {} FROM {}")
         for kind in ("TABLES", "SEQUENCES"):
             handle.execute(take.format(sql.Identifier(SUPER), sql.SQL(kind), sql.Identifier(APP)))

@@ -36,7 +36,7 @@ _ACCOUNT = f"""
 _BY_ID = f"""
 select {_ACCOUNT} from portal_user u join portal_person person on person.id = u.person_id
 where u.id = %(id)s and u.is_active
-"""  # noqa: S608
+"""  # noqa: S608 - the names of our own columns
 _BY_SESSION = Prepared(
     "linli_session",
     f"""
@@ -44,7 +44,7 @@ select s.session_data, {_ACCOUNT} from portal_session s
 left join portal_user u on u.id = s.account_id and u.is_active
 left join portal_person person on person.id = u.person_id
 where s.session_key = %(key)s and s.expire_date > now()
-""",  # noqa: S608
+""",  # noqa: S608 - the names of our own columns
     day="date",
     key="text",
 )

@@ -29,11 +29,10 @@ def _way_back(request: HttpRequest, asked: str) -> str:
 
 def _keep(response: HttpResponse, name: str, value: str) -> None:
     """Keep a choice for a year; an empty one is forgotten."""
-    if not value:
-        response.delete_cookie(name, samesite="Lax")
-        return
+    # The framework's own way to forget leaves the marks out that keep scripts away.
+    age = YEAR if value else 0
     response.set_cookie(
-        name, value, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+        name, value, max_age=age, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
     )
 
 

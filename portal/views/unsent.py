@@ -115,5 +115,5 @@ def _set(response: HttpResponse, name: str, value: str, max_age: int | None = No
 
 
 def _without_key(response: HttpResponse) -> HttpResponse:
-    response.delete_cookie(KEY_COOKIE, samesite="Lax")
+    _set(response, KEY_COOKIE, "", max_age=0)
     return response
