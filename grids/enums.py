@@ -143,3 +143,62 @@ class HolidayHours(TextChoices):
     CLOSED = "closed", _("不开")
     AS_USUAL = "as_usual", _("照常")
     OWN = "own", _("另定时间")
+
+
+class About(TextChoices):
+    """Whom or what a kind of deed is about."""
+
+    HOUSEHOLD = "household", _("一户人家")
+    AREA = "area", _("一个地方")
+    NOBODY = "nobody", _("不对着谁")
+
+
+class Unit(TextChoices):
+    """What a cadence counts (`grids/rules/periods.py`)."""
+
+    DAY = "day", _("天")
+    WEEK = "week", _("周")
+    MONTH = "month", _("个月")
+    QUARTER = "quarter", _("个季度")
+    HALF_YEAR = "half_year", _("个半年")
+    YEAR = "year", _("年")
+
+
+class Trigger(TextChoices):
+    """What makes a visit due at once (domain rules: three must-go, five must-visit)."""
+
+    NEW_RESIDENT = "new_resident", _("新搬来")
+    ILLNESS = "illness", _("生病住院")
+    TROUBLE = "trouble", _("遇到烦心事")
+    ALONE = "alone", _("老人独居")
+    DISABILITY = "disability", _("残疾在家")
+    HARDSHIP = "hardship", _("生活困难")
+    DISPUTE = "dispute", _("有纠纷")
+    ACCIDENT = "accident", _("出了意外")
+
+
+class DueState(TextChoices):
+    """Where a due item stands."""
+
+    OPEN = "open", _("待做")
+    DONE = "done", _("做了")
+    VOID = "void", _("不用做了")
+
+
+class VisitOutcome(TextChoices):
+    """How a visit went; all but "not at home" settle what was due."""
+
+    DONE = "done", _("见到了")
+    NOT_HOME = "not_home", _("家里没人")
+    NOT_CONVENIENT = "not_convenient", _("不方便")
+    NOT_NEEDED = "not_needed", _("不需要")
+    REFUSED = "refused", _("不愿意")
+    MOVED = "moved", _("搬走了")
+
+
+class MuteReason(TextChoices):
+    """Why a household is left in peace for a time."""
+
+    MOVED = "moved", _("搬走了")
+    TRAVELLING = "travelling", _("出门在外")
+    ASKED = "asked", _("请我们不要去")

@@ -3,10 +3,12 @@
 from grids.models.cases import Case, CaseEvent, CasePhoto, CaseRating
 from grids.models.catalogue import Category, ServiceClock
 from grids.models.drafts import CaseDraft
+from grids.models.duties import DeedKind, DueItem, DutyRule, DutyVersion
 from grids.models.households import Building, DoorEvent, Entrance, Household, HouseholdTag, Resident
 from grids.models.imports import RosterImport
 from grids.models.links import LinkCode, LinkRequest
 from grids.models.stations import Standard, StandardItem, Station, StationDay, StationMark
+from grids.models.visits import HouseholdMute, Visit, VisitPhoto
 
 __all__ = [
     "Building",
@@ -16,9 +18,14 @@ __all__ = [
     "CasePhoto",
     "CaseRating",
     "Category",
+    "DeedKind",
     "DoorEvent",
+    "DueItem",
+    "DutyRule",
+    "DutyVersion",
     "Entrance",
     "Household",
+    "HouseholdMute",
     "HouseholdTag",
     "LinkCode",
     "LinkRequest",
@@ -30,4 +37,6 @@ __all__ = [
     "Station",
     "StationDay",
     "StationMark",
+    "Visit",
+    "VisitPhoto",
 ]
