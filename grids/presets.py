@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grids.enums import Urgency
+from grids.enums import About, Urgency
 
 # key, Chinese, English, icon, urgency, may be anonymous, questions
 CATEGORIES: tuple[tuple[str, str, str, str, str, bool, list[dict[str, Any]]], ...] = (
@@ -61,6 +61,17 @@ LEVELS = (
     ("building", ["grid", "micro_grid", "estate"], "building_leader"),
 )
 
+# key, Chinese, English, icon, about, counts as
+DEEDS = (
+    ("home_visit", "上门走访", "Home visit", "footprints", About.HOUSEHOLD, ()),
+    ("heart_talk", "谈心", "Heart-to-heart", "message-circle", About.HOUSEHOLD, ("home_visit",)),
+    ("good_deed", "办一件实事", "Good deed", "hand-heart", About.HOUSEHOLD, ("home_visit",)),
+    ("patrol", "巡查", "Patrol", "route", About.AREA, ()),
+    ("voluntary_work", "志愿服务", "Voluntary work", "users", About.NOBODY, ()),
+    ("opinion_note", "社情信息", "Opinion note", "file-text", About.NOBODY, ()),
+    ("study_meeting", "学习会", "Study meeting", "book-open", About.NOBODY, ()),
+)
+
 CHECKLIST = ("有场地", "有牌子", "有人员", "有制度", "有活动", "有记录")
 
 
@@ -70,6 +81,7 @@ def fill_empty_tables(**_: Any) -> None:
     _categories()
     _clocks()
     _tags()
+    _deeds()
     _checklist()
 
 
@@ -112,6 +124,18 @@ def _tags() -> None:
         HouseholdTag.objects.bulk_create(
             HouseholdTag(key=key, name=name, purpose=purpose) for key, name, purpose in TAGS
         )
+
+
+def _deeds() -> None:
+    from grids.models import DeedKind
+
+    if DeedKind.objects.exists():
+        return
+    for order, (key, name, name_en, icon, about, _counts) in enumerate(DEEDS):
+        DeedKind.objects.create(key=key, name=name, name_en=name_en, icon=icon, about=about, order=order)
+    kinds = {kind.key: kind for kind in DeedKind.objects.all()}
+    for key, *_rest, counts in DEEDS:
+        kinds[key].counts_as.set([kinds[other] for other in counts])
 
 
 def _checklist() -> None:

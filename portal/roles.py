@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.enums import AreaKind
 
 READ_CASES = {"case.view", "case.note"}
-HANDLE_CASES = READ_CASES | {"case.handle", "case.file_for"}
+VISIT = {"visit.record", "visit.view"}
+HANDLE_CASES = READ_CASES | VISIT | {"case.handle", "case.file_for"}
 DISPATCH_CASES = HANDLE_CASES | {"case.assign", "case.export"}
 READ_ROSTER = {"area.view", "household.view", "person.view", "station.view"}
 KEEP_ROSTER = READ_ROSTER | {"household.edit", "person.edit", "person.reveal", "link.decide", "station.edit"}
 MOVE_ROSTER = KEEP_ROSTER | {"household.import", "household.export", "person.merge"}
-OFFICE = {"admin.enter", "post.view", "delivery.view"}
+OFFICE = {"admin.enter", "post.view", "delivery.view", "duty.view"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ ROLES: dict[str, Role] = {
     role.key: role
     for role in (
         Role("building_leader", _("楼栋长"), (AreaKind.BUILDING,),
-             frozenset({"area.view", "case.file_for", "household.view"}), staff=False),
+             frozenset(VISIT | {"area.view", "case.file_for", "household.view"}), staff=False),
         Role("grid_worker", _("网格员"), (AreaKind.GRID, AreaKind.MICRO_GRID),
              frozenset(HANDLE_CASES | READ_ROSTER), single=False, staff=False),
         Role("grid_leader", _("网格长"), (AreaKind.GRID, AreaKind.MICRO_GRID),
@@ -53,7 +54,7 @@ ROLES: dict[str, Role] = {
         Role("community_secretary", _("社区书记"), (AreaKind.COMMUNITY,),
              frozenset(DISPATCH_CASES | KEEP_ROSTER | OFFICE)),
         Role("subdistrict_staff", _("街道工作人员"), (AreaKind.SUBDISTRICT,),
-             frozenset(DISPATCH_CASES | READ_ROSTER | OFFICE | {"category.edit", "clock.edit", "calendar.edit"}),
+             frozenset(DISPATCH_CASES | READ_ROSTER | OFFICE | {"category.edit", "clock.edit", "calendar.edit", "duty.edit"}),
              single=False),
         Role("subdistrict_leader", _("街道分管领导"), (AreaKind.SUBDISTRICT,),
              frozenset(DISPATCH_CASES | READ_ROSTER | OFFICE), chain=True),

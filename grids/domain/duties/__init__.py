@@ -1,0 +1,1 @@
+"""Duties: produced by rules, settled by visits, reminded of by the clock."""

@@ -1,0 +1,137 @@
+"""Due items out of rules: set-based, in portions that commit by themselves, the same ones never twice.
+
+A million items are made by the database in one walk over their source, not one by one. Killed anywhere, the next run
+goes on where something is missing. The unique key `dueitem_once` keeps every pair from being made twice, whoever runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from grids.domain.duties.steps import step_days
+from grids.duty_sources import DutySource, source
+from grids.models import DutyVersion
+from grids.rules.periods import Cadence, Period, Window, window_of
+from portal.domain.calendar import working_calendar
+
+HORIZON = timedelta(days=35)
+"""Items are made for periods that begin within so many days; later ones come with later nights."""
+PORTION = 250_000
+"""So many ids of a source at a time."""
+
+_COLUMNS = (
+    "rule_id, version_id, period, holder_post_id, holder_person_id, household_id, grid_id, community_id, "
+    "earliest, due, latest, state, next_step, remind_on"
+)
+_NEW = """
+from ({rows}) pair
+where {tagged} and not exists (
+    select from grids_householdmute mute
+    where mute.household_id = pair.household_id and mute.period @> daterange(%(earliest)s, %(due)s, '[]')
+) and not exists (
+    select from grids_dueitem there
+    where there.rule_id = %(rule)s and there.period = %(period)s and {same}
+)
+"""
+_INSERT = """
+insert into grids_dueitem ({columns})
+select %(rule)s, %(version)s, %(period)s::date, pair.holder_post_id, pair.holder_person_id, pair.household_id,
+    pair.grid_id, pair.community_id, %(earliest)s::date, %(due)s::date, %(latest)s::date, 'open', 0, %(remind_on)s::date
+{new}
+on conflict do nothing
+"""
+_TAGGED = """exists (
+    select from grids_household_tags tagged
+    where tagged.household_id = pair.household_id and tagged.householdtag_id = %(tag)s
+)"""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one version asks for in one period, and with what values."""
+
+    version: DutyVersion
+    period: Period
+    window: Window
+    source: DutySource
+
+    def values(self) -> dict[str, Any]:
+        """The values of the statements."""
+        version, steps = self.version, step_days(self.window.due, self.version.steps, working_calendar())
+        return {
+            "rule": version.rule_id,
+            "version": version.pk,
+            "period": self.period.first,
+            "within": version.rule.area.path,
+            "day": self.window.due,
+            "tag": version.tag_id,
+            "earliest": self.window.earliest,
+            "due": self.window.due,
+            "latest": self.window.latest,
+            "remind_on": steps[0] if steps else None,
+        }
+
+    def new(self) -> str:
+        """From where what is missing comes: the part that inserting and previewing share."""
+        same = ["there.holder_post_id = pair.holder_post_id" if self.source.by_post
+                else "there.holder_person_id = pair.holder_person_id"]  # fmt: skip
+        same.append(
+            "there.household_id = pair.household_id"
+            if self.source.has_household
+            else "there.household_id is null"
+        )
+        return _NEW.format(
+            rows=self.source.rows,
+            tagged=_TAGGED if self.version.tag_id else "true",
+            same=" and ".join(same),
+        )
+
+
+def produce(*, version: DutyVersion, today: date | None = None) -> int:
+    """Make every due item of `version` whose period begins up to the horizon; returns how many were new.
+
+    Each portion is a transaction of its own. Nothing is announced: reminders come by their own days.
+    """
+    return sum(_produce(batch) for batch in batches(version, today or timezone.localdate()))
+
+
+def batches(version: DutyVersion, today: date) -> Iterator[Batch]:
+    """The periods of a cadence that are under way or begin within the horizon, and that the version is valid for."""
+    if not version.unit:
+        return
+    cadence = Cadence(version.every, version.unit, version.anchor)
+    current = cadence.period_of(today)
+    for period in cadence.periods(current.first, today + HORIZON):
+        if _in_force(version, period):
+            window = window_of(period, lead_days=version.lead_days, grace_days=version.grace_days)
+            yield Batch(version, period, window, source(version.whose))
+
+
+def _in_force(version: DutyVersion, period: Period) -> bool:
+    """Whether the period begins while the version is valid: a change never touches a period under way."""
+    lower, upper = version.valid.lower, version.valid.upper
+    return (lower is None or lower <= period.first) and (upper is None or period.first < upper)
+
+
+def _produce(batch: Batch) -> int:
+    made, after, last = 0, 0, _last(batch.source)
+    statement = _INSERT.format(columns=_COLUMNS, new=batch.new())
+    while after < last:
+        values = batch.values() | {"after": after, "upto": after + PORTION}
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            made += cursor.rowcount
+        after += PORTION
+    return made
+
+
+def _last(of: DutySource) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(of.last)
+        return int(cursor.fetchone()[0])

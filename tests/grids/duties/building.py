@@ -1,0 +1,43 @@
+"""What tests of duties build: a kind, a rule with a version, a visit."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from grids.domain.visits import Deed
+from grids.models import DeedKind, DutyRule, DutyVersion, Household
+from tests.builders import Street
+
+
+def kind(key: str = "home_visit", name: str = "上门走访", **extra: Any) -> DeedKind:
+    """A kind of deed; the same key gives the same row."""
+    return DeedKind.objects.get_or_create(key=key, defaults={"name": name, **extra})[0]
+
+
+def monthly(street: Street, name: str = "每月走访", **extra: Any) -> DutyVersion:
+    """A rule in the whole street: the grid leader visits every household once a month; or as told by `extra`."""
+    rule = DutyRule.objects.create(name=name, kind=extra.pop("kind", None) or kind(), area=street.subdistrict)
+    fields = {
+        "number": 1, "valid": DateRange(date(2026, 1, 1), None), "every": 1, "unit": "month",
+        "anchor": date(2026, 1, 1), "whose": "post:grid_leader", "steps": [-3, 0, 2],
+    }  # fmt: skip
+    return DutyVersion.objects.create(rule=rule, **fields | extra)
+
+
+def deed(home: Household, on: date | None = None, **extra: Any) -> Deed:
+    """A visit at `home` where somebody was met; today at noon unless told otherwise."""
+    now = timezone.now()
+    at = timezone.make_aware(datetime.combine(on, time(12))) if on else now
+    fields = {
+        "key": uuid.uuid4(),
+        "kind": kind(),
+        "household_id": home.pk,
+        "outcome": "done",
+        "happened_at": at,
+    }
+    return Deed(**fields | extra)
