@@ -11,17 +11,30 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the territory's presets and demo parts where the ground floor finds them."""
-        from grids import demo, navigation, own_page, presets, promises, trail_words
+        from grids import demo, duties, navigation, own_page, presets, promises, trail_words
 
         post_migrate.connect(presets.fill_empty_tables, sender=self)
         demo.register()
         navigation.register()
         promises.register()
+        duties.register()
         own_page.register()
         trail_words.register()
+        self._about_visits()
         self._about_filing()
         self._about_people()
         self._about_the_roster()
+
+    def _about_visits(self) -> None:
+        """A household's page shows its visits; every night new due items are made."""
+        from grids.domain.duties import nightly
+        from grids.queries.visits import photo_of_visit_is_open_to
+        from grids.views.visits import panel
+        from portal import registry
+
+        registry.add_panel("household", 20, panel)
+        registry.add_attachment_guard(photo_of_visit_is_open_to)
+        registry.add_errand_handler(nightly.PRODUCE, nightly.on_produce)
 
     def _about_filing(self) -> None:
         """Who may see pictures of drafts; and categories are read anew after a database was filled."""

@@ -14,6 +14,7 @@ def register() -> None:
         # The first line of the menu is also where somebody lands after signing in.
         NavEntry("triage", _("分派台"), "triage", "inbox", "staff", 10, "case.assign", daily, tab=True),
         NavEntry("today", _("今天"), "today", "calendar-check", "staff", 20, "case.handle", daily, tab=True),
+        NavEntry("walk", _("走访"), "walk", "footprints", "staff", 25, "visit.record", daily),
         NavEntry(
             "cases", _("诉求"), "cases", "message-square-text", "staff", 30, "case.view", daily, tab=True
         ),

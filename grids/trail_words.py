@@ -65,11 +65,13 @@ VERBS = {
     "station.keep_day": _("写下站点的特别日子"),
     "station.mark": _("给站点记达标情况"),
     "station.open": _("登记站点"),
+    "visit.record": _("记走访"),
 }
 
 TABLES = {"grids_household_tags": _("户的关照标签")}
 
 COLUMNS = {
+    "client_key": _("表单编号"),
     "case_id": _("哪一件诉求"),
     "event_id": _("经过里的哪一条"),
     "attachment_id": _("哪张照片"),

@@ -1,6 +1,6 @@
 """Addresses of the territory, a file a room."""
 
-from grids.urls import cases, desks, filing, households, links, roster, stations
+from grids.urls import cases, desks, filing, households, links, roster, stations, visits
 
 urlpatterns = [
     *filing.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *roster.urlpatterns,
     *stations.urlpatterns,
     *links.urlpatterns,
+    *visits.urlpatterns,
 ]

@@ -203,6 +203,7 @@ OBJECTS: dict[str, Callable[[World, bool], dict[str, Any]]] = {
     "file_done": _draft,
     "household": _household,
     "household_edit": _household,
+    "visit_new": _household,
     "resident_new": _household,
     "household_door": _household,
     "household_close": _household,
