@@ -64,9 +64,9 @@ def record_visit(*, actor: Actor, deed: Deed) -> Recorded:
     _check(deed, now)
     with act(actor, "visit.record"):
         household = household_to_visit(actor, deed.household_id)
-        if household is None:
+        if household is None or actor.person_id is None:
             raise Http404
-        visit, is_new = _written(actor, deed, household, now)
+        visit, is_new = _written(actor, actor.person_id, deed, household, now)
         if not is_new:
             return Recorded(
                 visit, list(visit.satisfied.order_by("pk").values_list("pk", flat=True)), is_new=False
@@ -90,19 +90,19 @@ def _check(deed: Deed, now: datetime) -> None:
         raise Refused(_("一次最多传 %(n)s 张照片。") % {"n": MOST_PHOTOS}, field="photos")
 
 
-def _written(actor: Actor, deed: Deed, household: Household, now: datetime) -> tuple[Visit, bool]:
+def _written(actor: Actor, by: int, deed: Deed, household: Household, now: datetime) -> tuple[Visit, bool]:
     """The visit, and whether it is new. Of two equal forms the second waits for the first at the unique key."""
     areas = _areas(household)
     seat = _seat(actor, household)
     made = Visit(
         client_key=deed.key, kind=deed.kind, household=household, grid_id=areas.get(AreaKind.GRID),
-        community_id=areas.get(AreaKind.COMMUNITY), by_id=actor.person_id, by_title=lasting_title(seat),
+        community_id=areas.get(AreaKind.COMMUNITY), by_id=by, by_title=lasting_title(seat),
         happened_at=deed.happened_at, recorded_at=now, outcome=deed.outcome,
         note=words(deed.note, field="note", longest=LONGEST_NOTE, needed=False), follow_up_on=deed.follow_up_on,
     )  # fmt: skip
     Visit.objects.bulk_create([made], ignore_conflicts=True)
     stands = Visit.objects.get(client_key=deed.key)
-    if stands.by_id != actor.person_id:
+    if stands.by_id != by:
         raise Refused(_("这张表已经用过了，请重新打开再填。"))
     return stands, stands.recorded_at == now
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.enums import About, DueState, Trigger, Unit
 from grids.models.households import Household, HouseholdTag
+from grids.models.scopes import under_carried
 from portal.actors import Actor
 from portal.models import Area, Person, Post
 from portal.models.base import ScopedQuerySet, one_of, under
@@ -155,12 +156,7 @@ class DueItemQuerySet(ScopedQuerySet):
 
     def scope(self, actor: Actor, permission: str) -> Q | None:
         """Items of households under a post that grants `permission`."""
-        condition: Q | None = None
-        for post in actor.posts_with(permission):
-            column = {"grid": "grid_id", "community": "community_id"}.get(post.area_kind)
-            here = Q(**{column: post.area_id}) if column else Q(community__path__startswith=post.area_path)
-            condition = here if condition is None else condition | here
-        return condition
+        return under_carried(actor, permission)
 
     def of(self, actor: Actor) -> DueItemQuerySet:
         """What the actor himself has to do: as holder of his posts, and in person."""

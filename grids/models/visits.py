@@ -12,6 +12,7 @@ from grids.enums import MuteReason, VisitOutcome
 from grids.models.cases import Case
 from grids.models.duties import DeedKind
 from grids.models.households import Household
+from grids.models.scopes import under_carried
 from portal.actors import Actor
 from portal.models import Area, Attachment, Person
 from portal.models.base import ScopedQuerySet, one_of, under
@@ -22,12 +23,7 @@ class VisitQuerySet(ScopedQuerySet):
 
     def scope(self, actor: Actor, permission: str) -> Q | None:
         """Visits under a post that grants `permission`."""
-        condition: Q | None = None
-        for post in actor.posts_with(permission):
-            column = {"grid": "grid_id", "community": "community_id"}.get(post.area_kind)
-            here = Q(**{column: post.area_id}) if column else Q(community__path__startswith=post.area_path)
-            condition = here if condition is None else condition | here
-        return condition
+        return under_carried(actor, permission)
 
 
 class Visit(models.Model):

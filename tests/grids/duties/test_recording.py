@@ -14,7 +14,7 @@ from grids.domain.duties.producing import produce
 from grids.domain.visits import record_visit
 from grids.models import DueItem, Visit
 from portal.domain.refusal import Refused
-from tests.builders import Street, account, actor
+from tests.builders import Street, account, actor, person, post
 from tests.grids.duties.building import deed, kind, monthly
 from tests.races import at_once
 
@@ -140,3 +140,21 @@ def test_it_takes_few_statements(street: Street, django_assert_max_num_queries: 
     with django_assert_max_num_queries(14):
         record_visit(actor=leader, deed=one)
     assert account(street.leader) is not None
+
+
+def test_visits_are_seen_from_the_posts_around_them(street: Street) -> None:
+    visit = record_visit(actor=actor(street.leader), deed=deed(street.home)).visit
+    caretaker = person("钱塘")
+    post("building_leader", street.building.area, caretaker)
+    readers = (
+        street.leader,
+        street.deputy,
+        street.street_leader,
+        caretaker,
+        street.foreign_leader,
+        street.lin,
+    )
+    seen = [
+        Visit.objects.visible_to(actor(one), "visit.view").filter(pk=visit.pk).exists() for one in readers
+    ]
+    assert seen == [True, True, True, True, False, False]

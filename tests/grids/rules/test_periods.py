@@ -23,14 +23,6 @@ def test_every_day_lies_in_one_period_and_the_next_begins_the_day_after(cadence:
     assert after.first == period.last + timedelta(days=1)
 
 
-@given(CADENCES, DAYS)
-def test_the_anchor_begins_counting(cadence: Cadence, day: date) -> None:
-    counted = Cadence(cadence.every, cadence.unit, cadence.anchor).period_of(cadence.anchor)
-    if cadence.every == 1 or cadence.unit == "day":
-        assert counted.first <= cadence.anchor
-    assert cadence.period_of(cadence.anchor) == counted
-
-
 @pytest.mark.parametrize(
     ("every", "unit", "day", "first", "last"),
     [
