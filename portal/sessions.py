@@ -29,7 +29,9 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """What the session holds; empty when it is unknown or has run out. Its account is kept for `account_of`."""
-        data, account = session_of(self.session_key) if self.session_key else (None, None)
+        # A key that we never gave may hold signs that the database refuses.
+        key = self.session_key or ""
+        data, account = session_of(key) if key.isascii() and key.isalnum() else (None, None)
         _just_read.set(account)
         if data is None:
             self._session_key = None

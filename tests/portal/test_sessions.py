@@ -61,6 +61,12 @@ def test_a_closed_account_is_signed_in_nowhere() -> None:
     assert not client.get("/display/").wsgi_request.user.is_authenticated
 
 
+@pytest.mark.parametrize("key", ['"aaaaaaaa\\000"', "a" * 5000])
+def test_a_key_that_we_never_gave_is_no_session(key: str) -> None:
+    answer = Client().get("/display/", headers={"cookie": f"sessionid={key}"})
+    assert (answer.status_code, answer.wsgi_request.user.is_authenticated) == (200, False)
+
+
 def test_a_session_that_has_run_out_is_empty() -> None:
     client = signed_in(account("林一", "13900000001"))
     Session.objects.update(expire_date="2020-01-01T00:00Z")
