@@ -42,8 +42,8 @@ def households_to_visit(actor: Actor) -> Q:
 
 
 def household_to_visit(actor: Actor, pk: int) -> Household | None:
-    """The household `pk` with building and entrance, if the actor may record a visit there. One query."""
-    found = Household.objects.filter(households_to_visit(actor), pk=pk)
+    """The household `pk` in use with building and entrance, if the actor may record a visit there. One query."""
+    found = Household.objects.filter(households_to_visit(actor), pk=pk, is_active=True)
     return found.select_related("building__area", "entrance").first()
 
 

@@ -14,7 +14,7 @@ from grids.domain.duties.producing import produce
 from grids.domain.visits import record_visit
 from grids.models import DueItem, Visit
 from portal.domain.refusal import Refused
-from tests.builders import Street, account, actor, person, post
+from tests.builders import Street, account, actor, household, person, post
 from tests.grids.duties.building import deed, kind, monthly
 from tests.races import at_once
 
@@ -110,6 +110,13 @@ def test_an_answer_is_an_answer(street: Street, outcome: str) -> None:
 def test_a_foreign_household_is_not_there(street: Street) -> None:
     with pytest.raises(Http404):
         record_visit(actor=actor(street.leader), deed=deed(street.foreign_home))
+
+
+def test_nobody_is_visited_behind_a_closed_door(street: Street) -> None:
+    empty = household(street.building, "304")
+    type(empty).objects.filter(pk=empty.pk).update(is_active=False)
+    with pytest.raises(Http404):
+        record_visit(actor=actor(street.leader), deed=deed(empty))
 
 
 @pytest.mark.parametrize(
