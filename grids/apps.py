@@ -27,6 +27,7 @@ class GridsConfig(AppConfig):
 
     def _about_visits(self) -> None:
         """A household's page shows its visits; every night new due items are made."""
+        from grids import reminders
         from grids.domain.duties import nightly
         from grids.queries.visits import photo_of_visit_is_open_to
         from grids.views.visits import panel
@@ -35,6 +36,7 @@ class GridsConfig(AppConfig):
         registry.add_panel("household", 20, panel)
         registry.add_attachment_guard(photo_of_visit_is_open_to)
         registry.add_errand_handler(nightly.PRODUCE, nightly.on_produce)
+        reminders.register()
 
     def _about_filing(self) -> None:
         """Who may see pictures of drafts; and categories are read anew after a database was filled."""

@@ -185,6 +185,13 @@ class DueState(TextChoices):
     VOID = "void", _("不用做了")
 
 
+class ReminderState(TextChoices):
+    """What became of a day of reminding."""
+
+    SENT = "sent", _("说到了")
+    MISSED = "missed", _("错过了")
+
+
 class VisitOutcome(TextChoices):
     """How a visit went; all but "not at home" settle what was due."""
 

@@ -56,7 +56,7 @@ class NoticeKind:
     """A kind of notice: its name, and how it reads. `compose(params)` returns (title, body) in the active language.
 
     `urgent`: it ignores quiet hours. `optional`: a person may switch it off outside the inbox. `for_posts`: only
-    whoever holds a post gets it, so nobody else is asked about it.
+    whoever holds a post gets it, so nobody else is asked about it. `gathers`: it is a digest of a day already.
     """
 
     key: str
@@ -65,6 +65,7 @@ class NoticeKind:
     urgent: bool = False
     optional: bool = True
     for_posts: bool = False
+    gathers: bool = False
 
 
 @dataclass(frozen=True)

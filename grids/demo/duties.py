@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from grids.domain.duties.nightly import next_night
 from grids.domain.duties.producing import produce
+from grids.domain.duties.reminding import next_look
 from grids.domain.visits import Deed, record_visit
 from grids.enums import VisitOutcome
 from grids.models import DeedKind, DueItem, DutyRule, DutyVersion, HouseholdTag
@@ -45,7 +46,8 @@ def load_duties() -> int:
     street = Area.objects.get(kind=AreaKind.SUBDISTRICT)
     for rule in RULES:
         produce(version=_version(street, *rule))
-    leave(next_night(timezone.now()))
+    now = timezone.now()
+    leave(next_night(now), next_look(now))
     _visits()
     return DueItem.objects.count()
 

@@ -7,6 +7,7 @@ from grids.models.duties import DeedKind, DueItem, DutyRule, DutyVersion
 from grids.models.households import Building, DoorEvent, Entrance, Household, HouseholdTag, Resident
 from grids.models.imports import RosterImport
 from grids.models.links import LinkCode, LinkRequest
+from grids.models.reminders import DueReminder
 from grids.models.stations import Standard, StandardItem, Station, StationDay, StationMark
 from grids.models.visits import HouseholdMute, Visit, VisitPhoto
 
@@ -21,6 +22,7 @@ __all__ = [
     "DeedKind",
     "DoorEvent",
     "DueItem",
+    "DueReminder",
     "DutyRule",
     "DutyVersion",
     "Entrance",

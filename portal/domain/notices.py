@@ -7,7 +7,7 @@ names of things only, nothing personal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -90,19 +90,38 @@ def deliver(errand: Errand) -> None:
         ],
         ignore_conflicts=True,
     )
-    _write_deliveries(kind, key, receivers)
+    send_out(kind, key, receivers)
     _tell_groups(kind, key, told.get("area"))
+
+
+def send_out(kind: NoticeKind, key: str, receivers: Sequence[int]) -> None:
+    """Write down what leaves the house of the notices `key` to these people, by their wishes; each once.
+
+    In the caller's transaction; a constant number of statements.
+    """
+    wishes = NoticePreference.objects.filter(person_id__in=receivers).select_related("person")
+    wanted = {wish.person_id: wish for wish in wishes if channels_for(wish, kind)}
+    if not wanted:
+        return
+    now = timezone.now()
+    items = InboxItem.objects.filter(key=key, person_id__in=wanted)
+    rows = [
+        _delivery(item, channel, not_before(wanted[item.person_id], kind, now))
+        for item in items
+        for channel in channels_for(wanted[item.person_id], kind)
+    ]
+    put_on_the_way(rows)
 
 
 def not_before(wishes: NoticePreference, kind: NoticeKind, now: datetime) -> datetime:
     """When a notice may leave the house at the earliest.
 
     Urgent kinds at once. With a daily digest at the next end of the quiet hours, so that a day's notices go together;
-    else at once, or at the end of the quiet hours when it is quiet now.
+    else, and for a kind that gathers a day by itself, at once, or at the end of the quiet hours when it is quiet now.
     """
     if kind.urgent:
         return now
-    if wishes.daily_digest or is_quiet(wishes, timezone.localtime(now).time()):
+    if (wishes.daily_digest and not kind.gathers) or is_quiet(wishes, timezone.localtime(now).time()):
         return next_time(wishes.quiet_to, now)
     return now
 
@@ -137,21 +156,6 @@ def _stand_ins(post_id: int) -> list[int]:
     path = Post.objects.filter(pk=post_id).values_list("area__path", flat=True).first() or ""
     held = [level.link.holder_id for level in levels_of(path) if level.link and level.link.holder_id]
     return held[:1]
-
-
-def _write_deliveries(kind: NoticeKind, key: str, receivers: list[int]) -> None:
-    wishes = NoticePreference.objects.filter(person_id__in=receivers).select_related("person")
-    wanted = {wish.person_id: wish for wish in wishes if channels_for(wish, kind)}
-    if not wanted:
-        return
-    now = timezone.now()
-    items = InboxItem.objects.filter(key=key, person_id__in=wanted)
-    rows = [
-        _delivery(item, channel, not_before(wanted[item.person_id], kind, now))
-        for item in items
-        for channel in channels_for(wanted[item.person_id], kind)
-    ]
-    put_on_the_way(rows)
 
 
 def _tell_groups(kind: NoticeKind, key: str, area: int | None) -> None:

@@ -1,4 +1,7 @@
-"""Every night: the due items that are missing, one rule after the other, each in an errand of its own."""
+"""Every night: the due items that are missing, one rule after the other, each in an errand of its own.
+
+The night also sees to it that somebody looks for reminders in the morning, should that chain of errands have broken.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from grids.domain.duties.producing import produce
+from grids.domain.duties.reminding import next_look
 from grids.models import DutyVersion
 from portal.domain.errands import Note, leave
 from portal.models import Errand
@@ -22,9 +26,9 @@ def next_night(now: datetime) -> Note:
 
 
 def begin(version: DutyVersion) -> None:
-    """Make the items of a new version soon, and see to it that every night makes the next ones."""
+    """Make the items of a new version soon, and see to it that every night makes the next ones and days are kept."""
     now = timezone.now()
-    leave(_of(version, now), next_night(now))
+    leave(_of(version, now), next_night(now), next_look(now))
 
 
 def on_produce(errand: Errand) -> None:
@@ -36,7 +40,7 @@ def on_produce(errand: Errand) -> None:
     now = timezone.now()
     today = timezone.localdate(now)
     in_force = DutyVersion.objects.filter(rule__in_use=True, valid__contains=today).exclude(unit="")
-    leave(*(_of(version, now) for version in in_force), next_night(now))
+    leave(*(_of(version, now) for version in in_force), next_night(now), next_look(now))
 
 
 def _of(version: DutyVersion, now: datetime) -> Note:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from grids.domain.duties.steps import step_days
+from grids.domain.duties.steps import course_of
 from grids.duty_sources import DutySource, source
 from grids.models import DutyVersion
 from grids.rules.periods import Cadence, Period, Window, window_of
@@ -63,18 +63,19 @@ class Batch:
 
     def values(self) -> dict[str, Any]:
         """The values of the statements."""
-        version, steps = self.version, step_days(self.window.due, self.version.steps, working_calendar())
+        version, window = self.version, self.window
+        course = course_of(window.due, window.latest, version.steps, version.climbs, working_calendar())
         return {
             "rule": version.rule_id,
             "version": version.pk,
             "period": self.period.first,
             "within": version.rule.area.path,
-            "day": self.window.due,
+            "day": window.due,
             "tag": version.tag_id,
-            "earliest": self.window.earliest,
-            "due": self.window.due,
-            "latest": self.window.latest,
-            "remind_on": steps[0] if steps else None,
+            "earliest": window.earliest,
+            "due": window.due,
+            "latest": window.latest,
+            "remind_on": course.slots[0].day if course.slots else None,
         }
 
     def new(self) -> str:

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 LOOK, WRITE, ADD = "look", "write", "add"
 ROSTER = {"portal.area": LOOK, "portal.areaboundary": LOOK, "portal.person": LOOK, "grids.case": LOOK}
-OFFICE = ROSTER | {"portal.post": LOOK, "portal.tenure": LOOK, "portal.delivery": LOOK}
+OFFICE = ROSTER | {
+    "portal.post": LOOK, "portal.tenure": LOOK, "portal.delivery": LOOK, "grids.duereminder": LOOK,
+}  # fmt: skip
 CATALOGUE = {
     "grids.category": ADD, "grids.serviceclock": ADD, "grids.standard": ADD, "grids.householdtag": ADD,
     "portal.calendarday": ADD, "portal.workingspan": ADD,

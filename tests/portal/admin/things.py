@@ -7,14 +7,27 @@ from datetime import date, time
 from itertools import count
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 from django.utils import timezone
 
 from grids.enums import StationKind
-from grids.models import HouseholdTag, RosterImport, ServiceClock, Standard, Station
+from grids.models import (
+    DeedKind,
+    DueItem,
+    DueReminder,
+    DutyRule,
+    DutyVersion,
+    HouseholdTag,
+    RosterImport,
+    ServiceClock,
+    Standard,
+    Station,
+)
 from portal.domain.acts import act
 from portal.domain.people import set_phone
 from portal.models import (
+    Area,
     AreaBoundary,
     AreaLevel,
     AuditEntry,
@@ -68,6 +81,22 @@ def _delivery(half: dict[str, Any]) -> Delivery:
 
 def _case(street: Street, half: dict[str, Any]) -> Any:
     return builders.filed_case(street, household=half["home"], reporter=half["resident"])
+
+
+def _reminder(half: dict[str, Any]) -> DueReminder:
+    street_wide = Area.objects.get(kind="subdistrict")
+    kind = DeedKind.objects.get_or_create(key="home_visit", defaults={"name": "上门走访"})[0]
+    rule = DutyRule.objects.create(name=f"走访{_n()}", kind=kind, area=street_wide)
+    day = date(2026, 3, 31)
+    version = DutyVersion.objects.create(
+        rule=rule, number=1, valid=DateRange(date(2026, 1, 1), None), every=1, unit="month", anchor=day,
+        whose="post:grid_leader",
+    )  # fmt: skip
+    item = DueItem.objects.create(
+        rule=rule, version=version, period=day, holder_post=half["post"], household=half["home"], grid=half["grid"],
+        community=half["community"], earliest=day, due=day, latest=day,
+    )  # fmt: skip
+    return DueReminder.objects.create(item=item, step=0, on_day=day, state="missed", at=timezone.now())
 
 
 def _import(half: dict[str, Any]) -> RosterImport:
@@ -153,6 +182,7 @@ MAKERS: dict[str, Callable[[Street, dict[str, Any]], Model]] = {
         key=f"t{_n()}", name="独居", purpose="探望"
     ),
     "grids.case": _case,
+    "grids.duereminder": lambda _s, h: _reminder(h),
     "grids.rosterimport": lambda _s, h: _import(h),
 }
 """How to make one row of every registered table."""
@@ -160,7 +190,7 @@ MAKERS: dict[str, Callable[[Street, dict[str, Any]], Model]] = {
 BY_PLACE = frozenset({
     "portal.area", "portal.areaboundary", "portal.organisation", "portal.post", "portal.tenure", "portal.user",
     "portal.person", "portal.merge", "portal.delivery", "portal.noticechannel", "grids.station", "grids.case",
-    "grids.rosterimport",
+    "grids.rosterimport", "grids.duereminder",
 })  # fmt: skip
 """Tables whose rows belong to a place."""
 
