@@ -5,11 +5,12 @@ The night also sees to it that somebody looks for reminders in the morning, shou
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.utils import timezone
 
-from grids.domain.duties.producing import produce
+from grids.domain.duties.producing import portions, produce_portion
 from grids.domain.duties.reminding import next_look
 from grids.models import DutyVersion
 from portal.domain.errands import Note, leave
@@ -32,10 +33,11 @@ def begin(version: DutyVersion) -> None:
 
 
 def on_produce(errand: Errand) -> None:
-    """The handler: of a night an errand for each rule in force; of a rule its items."""
+    """The handler: of a night an errand for each rule in force; of a rule one portion of its items and the errand of
+    the next one, so that no transaction grows with the county."""
     version_id = errand.payload.get("version")
     if version_id is not None:
-        produce(version=DutyVersion.objects.select_related("rule__area").get(pk=version_id))
+        _one_portion(errand, DutyVersion.objects.select_related("rule__area").get(pk=version_id))
         return
     now = timezone.now()
     today = timezone.localdate(now)
@@ -43,6 +45,17 @@ def on_produce(errand: Errand) -> None:
     leave(*(_of(version, now) for version in in_force), next_night(now), next_look(now))
 
 
+def _one_portion(errand: Errand, version: DutyVersion) -> None:
+    day, place = date.fromisoformat(errand.payload["day"]), errand.payload.get("portion", 0)
+    left = islice(portions(version, day), place, None)
+    portion = next(left, None)
+    if portion is not None:
+        produce_portion(portion)
+    if next(left, None) is not None:
+        payload = errand.payload | {"portion": place + 1}
+        leave(Note(PRODUCE, f"{PRODUCE} {version.pk} {day:%Y-%m-%d} {place + 1}", payload))
+
+
 def _of(version: DutyVersion, now: datetime) -> Note:
-    day = timezone.localdate(now)
-    return Note(PRODUCE, f"{PRODUCE} {version.pk} {day:%Y-%m-%d}", {"version": version.pk})
+    day = f"{timezone.localdate(now):%Y-%m-%d}"
+    return Note(PRODUCE, f"{PRODUCE} {version.pk} {day}", {"version": version.pk, "day": day})

@@ -99,7 +99,31 @@ def produce(*, version: DutyVersion, today: date | None = None) -> int:
 
     Each portion is a transaction of its own. Nothing is announced: reminders come by their own days.
     """
-    return sum(_produce(batch) for batch in batches(version, today or timezone.localdate()))
+    return sum(produce_portion(portion) for portion in portions(version, today or timezone.localdate()))
+
+
+@dataclass(frozen=True)
+class Portion:
+    """So many ids of the source from `after` on, for one batch."""
+
+    batch: Batch
+    after: int
+
+
+def portions(version: DutyVersion, today: date) -> Iterator[Portion]:
+    """What `produce` makes one after the other; the same ones in the same order whenever asked on that day."""
+    for batch in batches(version, today):
+        for after in range(0, _last(batch.source), PORTION):
+            yield Portion(batch, after)
+
+
+def produce_portion(portion: Portion) -> int:
+    """Make what is missing of one portion, in one statement and transaction; returns how many were new."""
+    batch = portion.batch
+    values = batch.values() | {"after": portion.after, "upto": portion.after + PORTION}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_INSERT.format(columns=_COLUMNS, new=batch.new()), values)
+        return int(cursor.rowcount)
 
 
 def batches(version: DutyVersion, today: date) -> Iterator[Batch]:
@@ -118,18 +142,6 @@ def _in_force(version: DutyVersion, period: Period) -> bool:
     """Whether the period begins while the version is valid: a change never touches a period under way."""
     lower, upper = version.valid.lower, version.valid.upper
     return (lower is None or lower <= period.first) and (upper is None or period.first < upper)
-
-
-def _produce(batch: Batch) -> int:
-    made, after, last = 0, 0, _last(batch.source)
-    statement = _INSERT.format(columns=_COLUMNS, new=batch.new())
-    while after < last:
-        values = batch.values() | {"after": after, "upto": after + PORTION}
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            made += cursor.rowcount
-        after += PORTION
-    return made
 
 
 def _last(of: DutySource) -> int:

@@ -7,10 +7,13 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
-from grids.domain.duties import producing
+from grids.domain.duties import nightly, producing
 from grids.domain.duties.producing import produce
 from grids.models import DueItem, HouseholdMute, HouseholdTag
+from portal.domain import errands
+from portal.models import Errand
 from tests.builders import Street, household
 from tests.grids.duties.building import monthly
 
@@ -125,6 +128,21 @@ class _Counter:
     def __call__(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204
         self.inserts += "insert into grids_dueitem" in sql
         return execute(sql, params, many, context)
+
+
+def test_an_errand_makes_one_portion_and_leaves_the_next(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(producing, "PORTION", 10**6)
+    nightly.begin(monthly(street))
+    made = []
+    while errand := Errand.objects.filter(
+        kind="duty.produce", state="waiting", due_at__lte=timezone.now()
+    ).first():
+        errands.run(errand.pk)
+        made.append(DueItem.objects.count())
+    periods = DueItem.objects.values("period").distinct().count()
+    assert made == [2 * n for n in range(1, periods + 1)]
 
 
 def test_nothing_is_made_beyond_the_horizon(street: Street) -> None:
