@@ -1,6 +1,7 @@
 """`make drill`: break the machinery while requests pass through; writes var/drill.json.
 
-python -m tests.drills [--only storm,poison,silence] [--cases 1000] [--kills 100] [--losses 10] [--seconds 240] [--seed N]
+python -m tests.drills [--only storm,poison,silence,calendars,reminders] [--cases 1000] [--kills 100] [--losses 10]
+    [--seconds 240] [--reminders 10000] [--calendars 1000] [--seed N]
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", default="storm,poison,silence")
+    parser.add_argument("--only", default="storm,poison,silence,calendars,reminders")
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--losses", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=240)
+    parser.add_argument("--reminders", type=int, default=10_000)
+    parser.add_argument("--calendars", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     return parser.parse_args()
 
@@ -37,6 +40,8 @@ def drills(asked: argparse.Namespace, valkey: Valkey) -> Iterator[dict[str, Any]
     import django
 
     django.setup()
+    from tests.drills import reminders
+    from tests.drills.calendars import calendars
     from tests.drills.poison import poison
     from tests.drills.silence import without_broker
     from tests.drills.storm import storm
@@ -53,6 +58,13 @@ def drills(asked: argparse.Namespace, valkey: Valkey) -> Iterator[dict[str, Any]
             yield without_broker("closed", "command")
             yield without_broker("hung", "command")
             yield without_broker("closed", "standby")
+        elif part == "calendars":
+            yield calendars(street.street, asked.calendars)
+        elif part == "reminders":
+            yield reminders.race(street.street, reminders=asked.reminders // 5)
+            yield reminders.storm(
+                valkey, street.street, reminders=asked.reminders, kills=2 * asked.kills, seconds=asked.seconds
+            )
         else:
             sys.exit(f"There is no drill called {part}.")
 

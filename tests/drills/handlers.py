@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MARK, POISON = "drill.mark", "drill.poison"
 LINGER = 0.02
+PORTION, LINGER_OVER_IT = 25, 0.3
+"""Of reminders: small portions, and a while before each commits, so that kills fall into them."""
 
 
 class Drills(AppConfig):
@@ -28,6 +30,7 @@ class Drills(AppConfig):
 
         registry.add_errand_handler(MARK, mark)
         registry.add_errand_handler(POISON, poison)
+        _linger_over_reminders()
 
 
 def mark(errand: Errand) -> None:
@@ -42,3 +45,15 @@ def mark(errand: Errand) -> None:
 def poison(errand: Errand) -> None:
     """End the worker's process on the spot, as running out of memory would."""
     os._exit(1)
+
+
+def _linger_over_reminders() -> None:
+    from grids.domain.duties import reminding
+    from portal import registry
+
+    def linger(errand: Errand) -> None:
+        reminding.on_remind(errand)
+        time.sleep(LINGER_OVER_IT)
+
+    reminding.PORTION = PORTION
+    registry.add_errand_handler(reminding.REMIND, linger)

@@ -74,6 +74,8 @@ def create_database(owner: str) -> None:
     with link.cursor() as cursor:
         cursor.execute(f'drop database if exists "{DATABASE}" with (force)')
         cursor.execute(f'create database "{DATABASE}"')
+        # Test servers are fleeting; here the database is killed too, and what was committed must be there afterwards.
+        cursor.execute(f'alter database "{DATABASE}" set synchronous_commit = on')
     link.close()
 
 
@@ -157,12 +159,16 @@ class Keeper:
 
 @contextmanager
 def kept(*names: str, **env: str) -> Iterator[Keeper]:
-    """The product's own programs of those names, as `make run` starts them; ended afterwards."""
-    known = {program.name: program for program in portal_programs(folder(), "127.0.0.1:0")}
+    """The product's own programs of those names, as `make run` starts them; ended afterwards.
+
+    "worker-1", "worker-2": several of one program.
+    """
+    programs = {program.name: program for program in portal_programs(folder(), "127.0.0.1:0")}
+    known = {name: programs[name.split("-")[0]] for name in names}
     # By the mark a later drill finds what this one leaves behind when it is killed itself.
     surroundings = {**os.environ, **env, MARK: str(folder())}
     surroundings.pop("DATABASE_OWNER_URL", None)
-    keeper = Keeper({name: known[name] for name in names}, surroundings)
+    keeper = Keeper(known, surroundings)
     keeper.start()
     try:
         yield keeper

@@ -96,10 +96,10 @@ def next_look(at: datetime) -> Note:
 
 def on_remind(errand: Errand) -> None:
     """The handler: look, and see to the next look."""
-    leave(look(timezone.now(), again=f"{REMIND} after {errand.pk}"))
+    leave(look(timezone.now(), again=f"{REMIND} after {errand.pk}", most=PORTION))
 
 
-def look(now: datetime, *, again: str, most: int = PORTION) -> Note:
+def look(now: datetime, *, again: str, most: int) -> Note:
     """In working time one portion, else nothing; the errand of the next look: at once under the key `again` as long
     as portions are full, else in the next hour of working time."""
     if working_calendar().is_open(now) and remind(now=now, most=most).items >= most:
