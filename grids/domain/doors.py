@@ -127,7 +127,7 @@ def close_household(*, actor: Actor, household_id: int, reason: str, note: str =
 
     Refused while somebody lives there, a case is open or a request waits; and without words for "other".
     """
-    with act(actor, "household.close", reason=reason):
+    with act(actor, "household.close", reason=str(dict(ClosingReason.choices).get(reason, ""))):
         hold_register()
         home = locked_household(actor, "household.edit", household_id)
         if home.is_active:

@@ -118,7 +118,9 @@ class WhereForm(forms.Form):
         self.fields["where"].required = bool(homes)
         spared = _("选了家里或楼栋可以不填") if homes else _("选了楼栋可以不填")
         self.fields["spot"].when_needed = spared  # type: ignore[attr-defined]
-        self.fields["community"].required = self.data.get("where", "elsewhere") == "elsewhere"
+        # Who has a home and chose nothing is asked for that choice only; without a home there is none to make.
+        unsaid = "" if homes else "elsewhere"
+        self.fields["community"].required = self.data.get("where", unsaid) == "elsewhere"
 
     def _narrow(self, name: str, choices: list[tuple[object, object]]) -> None:
         """Offer what lies in what was chosen above; nothing to offer, no field."""

@@ -78,8 +78,8 @@ def promise_of(case: Case) -> Deadline:
 
 
 NEXT_FOR_REPORTER: dict[str, Promise] = {
-    S.FILED: gettext_lazy("等经办人接手，接手后这里看得到是谁。"),
-    S.ASSIGNED: gettext_lazy("等经办人接手，接手后这里看得到是谁。"),
+    S.FILED: gettext_lazy("等他接手，接手后先给您回话。"),
+    S.ASSIGNED: gettext_lazy("等他接手，接手后先给您回话。"),
     S.ACCEPTED: gettext_lazy("经办人会先给您回话。"),
     S.IN_PROGRESS: gettext_lazy("正在办，办完请您确认。"),
     S.WAITING: gettext_lazy("请您回答下面的问题，时钟等着您。"),

@@ -164,6 +164,10 @@ def test_a_spot_is_needed_only_without_a_building(lin: Client) -> None:
     assert '<span class="optional">选了家里或楼栋可以不填</span>' in page
 
 
+def test_choosing_nothing_is_one_error(lin: Client) -> None:
+    assert list(say_where(lin, say_what(lin)).context["form"].errors) == ["where"]
+
+
 def test_without_a_name_nothing_leads_back_to_the_filer(lin: Client, street: Street) -> None:
     draft = ready_draft(lin, street)
 
