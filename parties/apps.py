@@ -17,6 +17,7 @@ class PartiesConfig(AppConfig):
         trail_words.register()
         self._about_people()
         self._about_households()
+        self._about_sheets()
 
     def _about_people(self) -> None:
         """Whom staff know as members, what is shown to everybody of his own, and what joining two records ends."""
@@ -40,3 +41,10 @@ class PartiesConfig(AppConfig):
 
         add_own_households(own_households)
         registry.add_panel("household", 30, household_panel)
+
+    def _about_sheets(self) -> None:
+        """Sheets that were checked and never imported are thrown away."""
+        from parties.domain.sheets import checking
+        from portal import registry
+
+        registry.add_errand_handler(checking.FORGET, checking.on_forget)

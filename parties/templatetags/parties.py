@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.html import conditional_escape as escaped
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from grids.models import Household
 from grids.queries.links import words_for
@@ -107,3 +108,46 @@ def money(cents: int) -> str:
     """An amount in yuan: "120 元", "12.50 元"."""
     yuan, rest = divmod(cents, 100)
     return _("%(amount)s 元") % {"amount": f"{yuan}.{rest:02}" if rest else str(yuan)}
+
+
+# Imports ---------------------------------------------------------------------
+
+
+@register.simple_tag
+def member_tallies(counts: Mapping[str, int]) -> SafeString:
+    """What an import does, in figures: only what there is, and the rows that stay as they are."""
+    words = {
+        "new_members": _("新登记的党员"),
+        "new_people": _("其中名册里没有过的人"),
+        "new_pairs": _("新的结对"),
+        "matched": _("已经登记过的党员"),
+    }
+    rows = ((label, counts.get(key, 0)) for key, label in words.items() if counts.get(key))
+    return format_html_join("", "<li><span>{}</span><b>{}</b></li>", rows)
+
+
+@register.simple_tag
+def member_sample(sample: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The first rows of a sheet and what would happen."""
+    words = {
+        "known_person": _("用原有记录登记"),
+        "new_person": _("新登记"),
+        "new_pair": _("新结对"),
+        "same": _("不变"),
+    }
+    head = "".join(
+        f'<th scope="col">{escaped(title)}</th>' for title in (_("姓名"), _("结对的户"), _("会怎样"))
+    )
+    body = "\n".join(_sample(row, words) for row in sample)
+    return mark_safe(  # noqa: S308 - every part is escaped where it is put in
+        f'<table class="table door-table"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>'
+    )
+
+
+def _sample(row: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    said = pgettext("between items", "、").join(words[act] for act in row["acts"])
+    number = _("第 %(n)s 行") % {"n": row["row"]}
+    return (
+        f'<tr><th scope="row">{escaped(row["name"])}<small>{escaped(number)}</small></th>'
+        f"<td>{escaped(row['door'] or '—')}</td><td>{escaped(said)}</td></tr>"
+    )

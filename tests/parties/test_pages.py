@@ -58,7 +58,7 @@ def test_the_list_turns_by_key(street: Street) -> None:
     client = signed_in(street.clerk)
     first = client.get(reverse("members")).content.decode()
     second = client.get(reverse("members"), {"after": rows[2].pk}).content.decode()
-    assert [page.count("<tr><th scope=") for page in (first, second)] == [25, 2]
+    assert [page.count('<th scope="row">') for page in (first, second)] == [25, 2]
     assert f"after={rows[2].pk}" in first
 
 
@@ -81,7 +81,7 @@ def test_the_list_and_the_pages_cost_the_same_with_more_rows(street: Street) -> 
 
 def test_the_list_costs_few_queries(street: Street) -> None:
     member(street)
-    assert queries(signed_in(street.clerk), reverse("members")) == 6
+    assert queries(signed_in(street.clerk), reverse("members")) == 4
 
 
 def test_a_member_is_taken_in_by_the_form(street: Street) -> None:

@@ -111,7 +111,7 @@ class _Planner:
         there = self.ground.members.get(known.pk) if known else None
         if there is not None and not self._fits(row, there):
             return None
-        member = MemberPlan(row, known, there and there.pk, unit_id)
+        member = MemberPlan(row, known, there.pk if there else None, unit_id)
         self.made.members.append(member)
         return member
 

@@ -59,9 +59,12 @@ class MemberRow:
     @classmethod
     def unpacked(cls, values: list[Any]) -> MemberRow:
         """The row again."""
-        row = cls(*values)
-        days = {name: getattr(row, name) for name in ("begins_on", "paired_on")}
-        return replace(row, **{name: day and date.fromisoformat(day) for name, day in days.items()})
+        days = (6, len(values) - 1)
+        said: list[Any] = [
+            value and date.fromisoformat(value) if place in days else value
+            for place, value in enumerate(values)
+        ]
+        return cls(*said)
 
 
 def _past_day(text: str) -> date:
