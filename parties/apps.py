@@ -10,8 +10,9 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Put what this floor brings where the floors below find it."""
-        from parties import duties, navigation, trail_words
+        from parties import demo, duties, navigation, trail_words
 
+        demo.register()
         duties.register()
         navigation.register()
         trail_words.register()

@@ -34,7 +34,7 @@ class BeginningForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Its layout."""
-        save = Submit("save", gettext("结对"), css_class="w-100 mt-4")
+        save = Submit("save", gettext("结成一对"), css_class="w-100 mt-4")
         return helper_of(Layout(Field("reason", wrapper_class="choices--2"), "begins_on", save))
 
     def beginning(self, household_id: int) -> Beginning:
@@ -59,7 +59,7 @@ class UnitPairingForm(BeginningForm, PersonForm):
     @property
     def helper(self) -> FormHelper:
         """Its layout."""
-        save = Submit("save", gettext("结对"), css_class="w-100 mt-4")
+        save = Submit("save", gettext("结成一对"), css_class="w-100 mt-4")
         fields = [
             Field(name, wrapper_class="choices--2") if name == "reason" else name for name in self.field_order
         ]
