@@ -39,7 +39,7 @@ FAULTS_SHOWN = 100
 IMPORTS_SHOWN = 10
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
+def sheet_file(content: bytes, name: str) -> HttpResponse:
     """An .xlsx to save, under a name that may hold Chinese."""
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename=\"roster.xlsx\"; filename*=UTF-8''{quote(name)}"
@@ -52,7 +52,7 @@ def _file(content: bytes, name: str) -> HttpResponse:
 @needs("household.import")
 def roster_template(request: HttpRequest) -> HttpResponse:
     """The sheet to fill in, with a comment on every title."""
-    return _file(template(COLUMNS, str(TITLE)), f"{TITLE}.xlsx")
+    return sheet_file(template(COLUMNS, str(TITLE)), f"{TITLE}.xlsx")
 
 
 @never_cache
@@ -200,5 +200,5 @@ def roster_export(request: HttpRequest) -> HttpResponse:
         except Refused as no:
             form.add_error(no.field if no.field in form.fields else None, no.message)
         else:
-            return _file(made.content, f"{here.name} {TITLE} {timezone.localdate():%Y-%m-%d}.xlsx")
+            return sheet_file(made.content, f"{here.name} {TITLE} {timezone.localdate():%Y-%m-%d}.xlsx")
     return render(request, "grids/roster/export.html", {"form": form, "here": here, "asked": asked})

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from grids.models import LinkRequest, RosterImport, Station
+from parties.models import AidRecord, Member, MemberImport, Pairing
 from portal.models import Area, Attachment, InboxItem, Person
 from tests import builders
 from tests.builders import Street
@@ -192,6 +193,43 @@ def _account(world: World, foreign: bool) -> dict[str, Any]:
     return {"pk": world.who(foreign).user.pk}
 
 
+def _member(world: World, foreign: bool) -> dict[str, Any]:
+    """The leader of the grid on either side, as a member of its community."""
+    area = world.street.foreign_community if foreign else world.street.community
+    someone = world.people["g" if foreign else "G"]
+    made, _ = Member.objects.get_or_create(
+        person=someone, defaults={"community": area, "category": "own", "begins_on": "2025-01-01"}
+    )
+    return {"pk": made.pk}
+
+
+def _pairing(world: World, foreign: bool) -> dict[str, Any]:
+    """That member, paired with the household on the same side."""
+    member = Member.objects.get(pk=_member(world, foreign)["pk"])
+    made, _ = Pairing.objects.get_or_create(
+        member=member, goes=member.person, household=world.home(foreign),
+        defaults={"begins_on": "2025-01-01", "begin_reason": "alone"},
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+def _aid(world: World, foreign: bool) -> dict[str, Any]:
+    pairing = Pairing.objects.get(pk=_pairing(world, foreign)["pk"])
+    made = AidRecord.objects.create(
+        client_key=uuid.uuid4(), pairing=pairing, by=pairing.goes, kind="work", day="2026-01-05"
+    )
+    return {"pk": made.pk}
+
+
+def _member_import(world: World, foreign: bool) -> dict[str, Any]:
+    area = world.street.foreign_community if foreign else world.street.community
+    by = world.people["c" if foreign else "C"]
+    made = MemberImport.objects.create(
+        community=area, by=by, filename="a.xlsx", sha256="0", counts={"rows": 0}
+    )
+    return {"pk": made.pk}
+
+
 OBJECTS: dict[str, Callable[[World, bool], dict[str, Any]]] = {
     "attachment": _attachment,
     "inbox_item": _inbox,
@@ -225,6 +263,22 @@ OBJECTS: dict[str, Callable[[World, bool], dict[str, Any]]] = {
     "station_marks": _station,
     "station_days": _station,
     "station_day_drop": lambda world, foreign: _station(world, foreign) | {"day_pk": 1},
+    "member": _member,
+    "member_edit": _member,
+    "member_end": _member,
+    "member_reveal": _member,
+    "pairing_search": _member,
+    "pairing_new": lambda world, foreign: _member(world, foreign) | {"home_pk": world.home(foreign).pk},
+    "household_pair": _household,
+    "unit_pairing_new": _household,
+    "pairing_end": _pairing,
+    "pairing_send_other": _pairing,
+    "aid_new": _pairing,
+    "aid_take_back": _aid,
+    "member_import_preview": _member_import,
+    "member_import_apply": _member_import,
+    "member_import_drop": _member_import,
+    "member_import_undo": _member_import,
     "link_take_back": _wish,
     "link": _wish,
 }

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -29,9 +29,10 @@ from grids.rules.doors import door_code, free_code
 from portal.actors import Actor
 from portal.crypto import encrypt
 from portal.domain.acts import act
+from portal.domain.batches import check_links_now, mark_of_trail
 from portal.domain.people import ID_FIELDS, PHONE_FIELDS, set_id_number, set_phone
 from portal.domain.refusal import Outrun, Refused
-from portal.models import AuditEntry, Person
+from portal.models import Person
 
 BATCH = 2000
 
@@ -46,18 +47,12 @@ def apply_import(*, actor: Actor, import_id: int) -> RosterImport:
             row = locked_import(actor, import_id)
             if row.state == ImportState.CHECKED:
                 _apply(actor, row)
-                _check_links_now()
+                check_links_now()
     except IntegrityError as clash:
         raise Outrun(_("刚才有别人改了名册，什么都没有导入。请重新核对。")) from clash
     if row.state == ImportState.UNDONE:
         raise Refused(_("这次导入已经撤销，要再导入请重新上传。"))
     return row
-
-
-def _check_links_now() -> None:
-    """Let the database check references here, where a clash becomes words, and not at commit."""
-    with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
 
 
 def _apply(actor: Actor, row: RosterImport) -> None:
@@ -90,14 +85,9 @@ def _write(actor: Actor, row: RosterImport, plan: Plan, register: Register) -> N
     people = _make_people(plan.new_people)
     made["people"] = sorted(person.pk for person in people.values())
     made["residents"] = _make_stays(plan, people)
-    row.made = made | {"before": encrypt(json.dumps(before, default=str)), "mark": _mark_of_trail()}
+    row.made = made | {"before": encrypt(json.dumps(before, default=str)), "mark": mark_of_trail()}
     row.rows, row.state, row.applied_at = None, ImportState.APPLIED, timezone.now()
     row.save()
-
-
-def _mark_of_trail() -> int:
-    """The last entry of the audit trail: what comes after it about these rows was done by somebody later."""
-    return AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 # Doors ---------------------------------------------------------------------------

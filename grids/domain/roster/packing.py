@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from grids.domain.roster.sheet import Sheet, SheetRow
 from grids.models import RosterImport
-from portal.crypto import decrypt, encrypt
+from portal.domain import parcels
 
 
 @dataclass(frozen=True)
@@ -31,13 +29,12 @@ class Parcel:
 
 def pack(parcel: Parcel) -> bytes:
     """The parcel, compressed and encrypted."""
-    plain = json.dumps(vars(parcel) | {"rows": [row.packed() for row in parcel.rows]}, ensure_ascii=False)
-    return encrypt(zlib.compress(plain.encode()).hex()).encode()
+    return parcels.pack(vars(parcel) | {"rows": [row.packed() for row in parcel.rows]})
 
 
 def unpack(row: RosterImport) -> Parcel | None:
     """The parcel of an import that waits; None once it was applied or thrown away."""
     if row.rows is None:
         return None
-    found = json.loads(zlib.decompress(bytes.fromhex(decrypt(bytes(row.rows).decode()))))
+    found = parcels.unpack(bytes(row.rows))
     return Parcel(**found | {"rows": [SheetRow.unpacked(values) for values in found["rows"]]})

@@ -10,7 +10,7 @@ import json
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -24,10 +24,10 @@ from grids.models import Entrance, Household, Resident, RosterImport
 from portal.actors import Actor
 from portal.crypto import decrypt
 from portal.domain.acts import act
+from portal.domain.batches import Ids, built_upon, check_links_now, delete_rows, touched_since
 from portal.domain.refusal import Refused
-from portal.models import AuditEntry, Person
+from portal.models import Person
 
-Ids = dict[str, list[int]]
 TABLES: dict[str, type[models.Model]] = {
     "entrances": Entrance,
     "households": Household,
@@ -45,15 +45,10 @@ def undo_import(*, actor: Actor, import_id: int) -> RosterImport:
                 raise Refused(_("这份表格还没有导入，不用撤销。"))
             if row.state == ImportState.APPLIED:
                 _undo(actor, row)
-                _check_links_now()
+                check_links_now()
     except IntegrityError as clash:
         raise Refused(_("这次导入的内容后来又用上了，不能整批撤销。请逐户改。")) from clash
     return row
-
-
-def _check_links_now() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
 
 
 def _undo(actor: Actor, row: RosterImport) -> None:
@@ -63,11 +58,11 @@ def _undo(actor: Actor, row: RosterImport) -> None:
     _lock(made, before)
     _refuse_touched(row, made, before)
     _refuse_built_upon(made)
-    _delete(Resident, made["residents"])
+    delete_rows(Resident, made["residents"])
     _put_back(before)
     note_doors(actor, closed_before(before["households"]), DoorChange.TAKEN_BACK)
     for name in ("people", "households", "entrances"):
-        _delete(TABLES[name], made[name])
+        delete_rows(TABLES[name], made[name])
     row.state, row.undone_at, row.made = ImportState.UNDONE, timezone.now(), {}
     row.save(update_fields=["state", "undone_at", "made"])
 
@@ -81,11 +76,8 @@ def _lock(made: Ids, before: dict[str, dict[str, Any]]) -> None:
 
 def _refuse_touched(row: RosterImport, made: Ids, before: dict[str, dict[str, Any]]) -> None:
     """Nobody may have changed what the import made or changed."""
-    touched = 0
-    for name, table in TABLES.items():
-        ids = {str(pk) for pk in made[name]} | set(before.get(name, ()))
-        later = AuditEntry.objects.filter(pk__gt=row.made["mark"], table=table._meta.db_table, op__in="UDI")
-        touched += later.filter(row__in=ids).values("row").distinct().count()
+    rows = {name: {str(pk) for pk in made[name]} | set(before.get(name, ())) for name in TABLES}
+    touched = touched_since(row.made["mark"], TABLES, rows)
     if touched:
         words = ngettext(
             "导入以后，其中 %(n)s 条又被改过，不能整批撤销。请逐户改。",
@@ -97,30 +89,11 @@ def _refuse_touched(row: RosterImport, made: Ids, before: dict[str, dict[str, An
 
 def _refuse_built_upon(made: Ids) -> None:
     """Nothing but the import's own rows may point to what it made."""
-    names = {_name(field) for name, table in TABLES.items() for field in _used(table, made[name], made)}
+    names = built_upon(TABLES, made)
     if names:
         listed = pgettext("between items", "、").join(sorted(names))
         words = _("导入的户或人后来已经有了：%(what)s。不能整批撤销，请逐户改。")
         raise Refused(words % {"what": listed})
-
-
-def _used(table: type[models.Model], ids: list[int], made: Ids) -> list[Any]:
-    """The foreign keys of whatever app, those without a name on this side too, through which something points here."""
-    if not ids:
-        return []
-    everything: list[Any] = list(table._meta.get_fields(include_hidden=True))
-    links = [link.field for link in everything if link.auto_created and (link.one_to_many or link.one_to_one)]
-    return [field for field in links if _points(field, ids, made)]
-
-
-def _points(field: Any, ids: list[int], made: Ids) -> bool:
-    rows = field.model._default_manager.filter(**{f"{field.name}__in": ids})
-    own = next((made[name] for name, table in TABLES.items() if table is field.model), None)
-    return bool((rows.exclude(pk__in=own) if own else rows).exists())
-
-
-def _name(field: Any) -> str:
-    return str(field.model._meta.verbose_name)
 
 
 def _put_back(before: dict[str, dict[str, Any]]) -> None:
@@ -141,9 +114,3 @@ def _restore(table: type[models.Model], before: dict[str, Any]) -> None:
             setattr(row, name, date.fromisoformat(value) if name in ("since", "until") and value else value)
     if fields:
         table._default_manager.bulk_update(rows, fields, batch_size=500)
-
-
-def _delete(table: type[models.Model], ids: list[int]) -> None:
-    """Delete rows of which was made sure that nothing else points to them; without loading them again."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"delete from {table._meta.db_table} where id = any(%s)", [ids])  # noqa: S608 - our own table
