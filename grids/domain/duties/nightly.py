@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from grids.domain.duties.producing import produce
+from grids.domain.duties.resting import tidy_up
 from grids.models import DutyVersion
 from portal.domain.errands import Note, leave
 from portal.models import Errand
@@ -32,6 +34,8 @@ def on_produce(errand: Errand) -> None:
     version_id = errand.payload.get("version")
     if version_id is not None:
         produce(version=DutyVersion.objects.select_related("rule__area").get(pk=version_id))
+        with transaction.atomic():
+            tidy_up(timezone.localdate())
         return
     now = timezone.now()
     today = timezone.localdate(now)

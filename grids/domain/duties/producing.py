@@ -42,7 +42,7 @@ where {tagged} and not exists (
 _INSERT = """
 insert into grids_dueitem ({columns})
 select %(rule)s, %(version)s, %(period)s::date, pair.holder_post_id, pair.holder_person_id, pair.household_id,
-    pair.grid_id, pair.community_id, %(earliest)s::date, %(due)s::date, %(latest)s::date, 'open', 0, %(remind_on)s::date
+    pair.grid_id, pair.community_id, %(earliest)s::date, %(due)s::date, %(latest)s::date, 'open', %(next_step)s, %(remind_on)s::date
 {new}
 on conflict do nothing
 """
@@ -74,6 +74,7 @@ class Batch:
             "earliest": self.window.earliest,
             "due": self.window.due,
             "latest": self.window.latest,
+            "next_step": 0,
             "remind_on": steps[0] if steps else None,
         }
 
@@ -121,7 +122,7 @@ def _in_force(version: DutyVersion, period: Period) -> bool:
 
 def _produce(batch: Batch) -> int:
     made, after, last = 0, 0, _last(batch.source)
-    statement = _INSERT.format(columns=_COLUMNS, new=batch.new())
+    statement = insertion(batch)
     while after < last:
         values = batch.values() | {"after": after, "upto": after + PORTION}
         with transaction.atomic(), connection.cursor() as cursor:
@@ -129,6 +130,11 @@ def _produce(batch: Batch) -> int:
             made += cursor.rowcount
         after += PORTION
     return made
+
+
+def insertion(batch: Batch) -> str:
+    """The statement that makes what is missing; its values are those of the batch with `after` and `upto`."""
+    return _INSERT.format(columns=_COLUMNS, new=batch.new())
 
 
 def _last(of: DutySource) -> int:
