@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from grids.models import HouseholdMute
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from grids.models import DutyVersion, Household, HouseholdMute, Visit
 from portal.actors import Actor
 
 ROWS_A_PAGE = 50
@@ -15,6 +17,13 @@ def mute_on(household_id: int, day: date) -> HouseholdMute | None:
     """The mute in which `day` lies, with who set it. One query."""
     found = HouseholdMute.objects.filter(household=household_id, period__contains=day).select_related("by")
     return found.first()
+
+
+def lately(household_id: int, rules: QuerySet[DutyVersion]) -> tuple[str, bool]:
+    """How the newest visit went (empty when there was none), and whether there is any of `rules`. One query."""
+    newest = Visit.objects.filter(household=OuterRef("pk")).order_by("-pk").values("outcome")[:1]
+    row = Household.objects.filter(pk=household_id).values_list(Subquery(newest), Exists(rules)).get()
+    return row[0] or "", row[1]
 
 
 def last_day(mute: HouseholdMute) -> date:

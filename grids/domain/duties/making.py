@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from grids.domain.duties.producing import Batch, batches, insertion
 from grids.domain.duties.resting import next_step
@@ -27,7 +27,7 @@ def make_for(household: Household, today: date) -> int:
     return sum(len(make(batch, household, today)) for version in found for batch in batches(version, today))
 
 
-def versions_over(household: Household, day: date) -> Any:
+def versions_over(household: Household, day: date) -> QuerySet[DutyVersion]:
     """The versions in force on `day` of the rules whose area the household lies in, with rule and kind."""
     above = household.building.area.prefixes()
     rules = DutyVersion.objects.filter(rule__in_use=True, rule__area__path__in=above, valid__contains=day)
