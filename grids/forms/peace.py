@@ -45,7 +45,7 @@ class MuteForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Its layout."""
-        save = Submit("save", gettext("暂不走访"), css_class="w-100 mt-4")
+        save = Submit("save", gettext("先不走访"), css_class="w-100 mt-4")
         return helper_of(Layout(Field("reason", wrapper_class="choices--3"), "until", "words", save))
 
 

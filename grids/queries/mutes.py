@@ -44,7 +44,9 @@ def muted_in_scope(
     actor: Actor, day: date, *, reason: str = "", before: int | None = None, size: int = ROWS_A_PAGE
 ) -> Page:
     """Who is left in peace on `day` in the actor's areas, from the id `before` on. One query."""
-    mutes = HouseholdMute.objects.visible_to(actor, "visit.view").filter(period__contains=day)
+    mutes = HouseholdMute.objects.visible_to(actor, "visit.view").filter(
+        period__contains=day, household__is_active=True
+    )
     if reason:
         mutes = mutes.filter(reason=reason)
     if before is not None:
