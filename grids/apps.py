@@ -31,10 +31,11 @@ class GridsConfig(AppConfig):
         from grids.domain.duties import nightly
         from grids.domain.duties.merging import settle_duties
         from grids.queries.visits import photo_of_visit_is_open_to
-        from grids.views.visits import panel
+        from grids.views import peace, visits
         from portal import registry
 
-        registry.add_panel("household", 20, panel)
+        registry.add_panel("household", 15, peace.panel)
+        registry.add_panel("household", 20, visits.panel)
         registry.add_attachment_guard(photo_of_visit_is_open_to)
         registry.add_errand_handler(nightly.PRODUCE, nightly.on_produce)
         registry.add_person_merger(settle_duties)

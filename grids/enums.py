@@ -192,6 +192,13 @@ class ReminderState(TextChoices):
     MISSED = "missed", _("错过了")
 
 
+class VoidFor(TextChoices):
+    """Why nobody has to do a due item any more; it comes back when the reason falls away in time."""
+
+    MUTED = "muted", _("暂不走访")
+    CLOSED = "closed", _("这一户停用了")
+
+
 class VisitOutcome(TextChoices):
     """How a visit went; all but "not at home" settle what was due."""
 

@@ -1,6 +1,6 @@
 """The doors of the register, one by one: add one, put it right, close it, open it again.
 
-Order of locks: the register (`hold_register`), then the household's row. A closed door keeps its place: nobody else
+Order of locks: the register (`hold_register`), then the household's row, then its due items. A closed door keeps its place: nobody else
 gets it, and it comes back by `reopen_household` or with a sheet.
 """
 
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from grids.domain.duties.resting import lay_down_at, wake
 from grids.domain.households import hold_register, locked_household
 from grids.enums import ClosingReason, DoorChange
 from grids.models import Building, DoorEvent, Entrance, Household
@@ -125,6 +127,8 @@ def note_doors(actor: Actor, household_ids: Iterable[int], kind: DoorChange) -> 
 def close_household(*, actor: Actor, household_id: int, reason: str, note: str = "") -> Household:
     """There is no such household any more: it stays on record with the reason. Closing twice does it once.
 
+    Nobody has to visit there any more: its open due items rest.
+
     Refused while somebody lives there, a case is open or a request waits; and without words for "other".
     """
     with act(actor, "household.close", reason=str(dict(ClosingReason.choices).get(reason, ""))):
@@ -135,6 +139,7 @@ def close_household(*, actor: Actor, household_id: int, reason: str, note: str =
             _refuse_burdened(burden_of(home))
             home.is_active = False
             home.save(update_fields=["is_active"])
+            lay_down_at([home.pk])
             _note(actor, home, DoorChange.CLOSED, reason=reason, note=note.strip()[:200])
     return home
 
@@ -163,11 +168,12 @@ def burden_in_words(burden: Burden) -> list[str]:
 
 
 def reopen_household(*, actor: Actor, household_id: int) -> Household:
-    """A closed household is back on the register. Once is enough: the second time nothing happens."""
+    """A closed household is back on the register, with the due items that are not past. The second time nothing happens."""
     with act(actor, "household.reopen"):
         home = locked_household(actor, "household.edit", household_id)
         if not home.is_active:
             home.is_active = True
             home.save(update_fields=["is_active"])
+            wake([home.pk], timezone.localdate())
             _note(actor, home, DoorChange.REOPENED)
     return home

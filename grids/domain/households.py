@@ -1,6 +1,6 @@
 """What is done to a household and its residents, one by one. Many at once: `grids.domain.roster`.
 
-Order of locks: the register (`hold_register`), then the household's row.
+Order of locks: the register (`hold_register`), then the household's row, then its due items.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.domain.duties.triggers import tell_of_newcomer, tell_of_tags
 from grids.enums import Relation
 from grids.models import Household, HouseholdTag, Resident
 from portal.actors import Actor
@@ -62,7 +63,10 @@ def locked_household(actor: Actor, permission: str, pk: int) -> Household:
 def edit_household(
     *, actor: Actor, household_id: int, state: str, tag_ids: Iterable[int], note: str
 ) -> Household:
-    """Who lives behind the door, what care it needs, a note. Tags that are out of use stay as they are."""
+    """Who lives behind the door, what care it needs, a note. Tags that are out of use stay as they are.
+
+    A tag that is given makes due what the rules ask for then.
+    """
     with act(actor, "household.edit"):
         household = locked_household(actor, "household.edit", household_id)
         if (household.state, household.note) != (state, note):
@@ -74,14 +78,18 @@ def edit_household(
 
 def _retag(household: Household, wanted: set[int]) -> None:
     """Add and take away single tags, so that the audit trail shows what changed and nothing else."""
-    usable = set(HouseholdTag.objects.filter(in_use=True).values_list("pk", flat=True))
+    usable = dict(HouseholdTag.objects.filter(in_use=True).values_list("pk", "key"))
     present = set(household.tags.values_list("pk", flat=True))
-    household.tags.add(*((wanted & usable) - present))
-    household.tags.remove(*((present & usable) - wanted))
+    added = (wanted & set(usable)) - present
+    household.tags.add(*added)
+    household.tags.remove(*((present & set(usable)) - wanted))
+    tell_of_tags(household, [usable[pk] for pk in added])
 
 
 def add_resident(*, actor: Actor, household_id: int, newcomer: Newcomer) -> Resident:
     """Enter a person into a household: the one already on record when number and name fit, else a new one.
+
+    Whoever has to welcome somebody new is told by a due item.
 
     Refused when the household is closed, when he lives here already, when there is a head already, or when the identity number belongs
     to another name.
@@ -98,9 +106,11 @@ def add_resident(*, actor: Actor, household_id: int, newcomer: Newcomer) -> Resi
         elif household.residents.filter(person=person, until=None).exists():
             raise Refused(_("%(name)s已经登记在这一户。") % {"name": person.masked_name}, field="name")
         complete(person, newcomer)
-        return Resident.objects.create(
+        made: Resident = Resident.objects.create(
             household=household, person=person, relation=newcomer.relation, since=newcomer.since
         )
+        tell_of_newcomer(household, newcomer.since)
+    return made
 
 
 def _refuse_closed(household: Household) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.domain.duties.triggers import tell_of_newcomer
 from grids.domain.routing import route
 from grids.enums import LinkState, Relation
 from grids.models import Household, LinkCode, LinkRequest, Resident
@@ -233,6 +234,7 @@ def _settle(
         Resident.objects.create(
             household=household, person_id=person_id, relation=Relation.OTHER, since=today
         )
+        tell_of_newcomer(household, today)
     return person_id
 
 

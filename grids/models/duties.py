@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from grids.enums import About, DueState, Trigger, Unit
+from grids.enums import About, DueState, Trigger, Unit, VoidFor
 from grids.models.households import Household, HouseholdTag
 from grids.models.scopes import under_carried
 from portal.actors import Actor
@@ -170,7 +170,8 @@ class DueItem(models.Model):
     Made by the million, so a key is indexed only where somebody asks by it.
 
     `period` is the first day of the period, or the day of what triggered it. `grid` and `community` are frozen when
-    it is made. Whoever does it on any day closes it: after `latest` it is late, and still counts.
+    it is made. Whoever does it on any day closes it: after `latest` it is late, and still counts. `void_for`: why a
+    void one need not be done; empty for reasons that never fall away.
     """
 
     rule = models.ForeignKey(DutyRule, on_delete=models.PROTECT, db_index=False, related_name="items")
@@ -191,6 +192,7 @@ class DueItem(models.Model):
     due = models.DateField(_("应在"))
     latest = models.DateField(_("最晚"))
     state = models.CharField(_("状态"), max_length=6, choices=DueState, default=DueState.OPEN)
+    void_for = models.CharField(_("为什么不用做"), max_length=6, choices=VoidFor, blank=True, db_default="")
     visit = models.ForeignKey(
         "Visit", on_delete=models.PROTECT, db_index=False, null=True, related_name="satisfied"
     )
@@ -206,6 +208,8 @@ class DueItem(models.Model):
         verbose_name_plural = _("到期事项")
         constraints = [
             one_of("state", DueState, "dueitem"),
+            one_of("void_for", VoidFor, "dueitem", blank=True),
+            models.CheckConstraint(condition=Q(state="void") | Q(void_for=""), name="dueitem_void_for_void"),
             models.UniqueConstraint(
                 fields=["rule", "period", "household", "holder_post", "holder_person"],
                 name="dueitem_once",

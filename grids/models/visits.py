@@ -109,7 +109,7 @@ class HouseholdMuteQuerySet(ScopedQuerySet):
 
 
 class HouseholdMute(models.Model):
-    """A household that is left in peace for a time, with the reason; `kind` None: from every kind of deed."""
+    """A household that is left in peace for a time, with the reason. Ended early the period is shorter, at last empty."""
 
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, related_name="mutes", verbose_name=_("户")
@@ -132,7 +132,10 @@ class HouseholdMute(models.Model):
                 expressions=[(F("household"), RangeOperators.EQUAL), (F("period"), RangeOperators.OVERLAPS)],
                 violation_error_message=_("这一户在这段时间已经暂不走访。"),
             ),
-            models.CheckConstraint(condition=Q(period__endswith__isnull=False), name="householdmute_ends"),
+            models.CheckConstraint(
+                condition=Q(period__isempty=True) | Q(period__endswith__isnull=False),
+                name="householdmute_ends",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from grids.domain.duties.producing import after_portion, batches, produce_portion
 from grids.domain.duties.reminding import next_look
+from grids.domain.duties.resting import tidy_up
 from grids.models import DutyVersion
 from portal.domain.errands import Note, leave
 from portal.models import Errand
@@ -50,6 +51,7 @@ def _one_portion(errand: Errand, version: DutyVersion) -> None:
     place, after = errand.payload.get("from", (0, 0))
     batch = next(islice(batches(version, day), place, None), None)
     if batch is None:
+        tidy_up(day)
         return
     end = after_portion(batch, after)
     if end is not None:

@@ -42,7 +42,7 @@ where {tagged} and not exists (
 _INSERT = """
 insert into grids_dueitem ({columns})
 select %(rule)s, %(version)s, %(period)s::date, pair.holder_post_id, pair.holder_person_id, pair.household_id,
-    pair.grid_id, pair.community_id, %(earliest)s::date, %(due)s::date, %(latest)s::date, 'open', 0, %(remind_on)s::date
+    pair.grid_id, pair.community_id, %(earliest)s::date, %(due)s::date, %(latest)s::date, 'open', %(next_step)s, %(remind_on)s::date
 {new}
 on conflict do nothing
 """
@@ -78,6 +78,7 @@ class Batch:
             "earliest": window.earliest,
             "due": window.due,
             "latest": window.latest,
+            "next_step": 0,
             "remind_on": course.slots[0].day if course.slots else None,
         }
 
@@ -128,7 +129,7 @@ def produce_portion(batch: Batch, after: int) -> int:
     """Make what is missing of one portion, in one statement and transaction; returns how many were new."""
     values = batch.values() | {"after": after, "upto": after + PORTION}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_INSERT.format(columns=_COLUMNS, new=batch.new()), values)
+        cursor.execute(insertion(batch), values)
         return int(cursor.rowcount)
 
 
@@ -159,6 +160,11 @@ def _in_force(version: DutyVersion, period: Period) -> bool:
     """Whether the period begins while the version is valid: a change never touches a period under way."""
     lower, upper = version.valid.lower, version.valid.upper
     return (lower is None or lower <= period.first) and (upper is None or period.first < upper)
+
+
+def insertion(batch: Batch) -> str:
+    """The statement that makes what is missing; its values are those of the batch with `after` and `upto`."""
+    return _INSERT.format(columns=_COLUMNS, new=batch.new())
 
 
 def _last(of: DutySource) -> int:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.domain.doors import note_doors
+from grids.domain.duties.resting import wake
 from grids.domain.households import hold_register
 from grids.domain.roster.checking import locked_import
 from grids.domain.roster.packing import unpack
@@ -79,6 +80,7 @@ def _write(actor: Actor, row: RosterImport, plan: Plan, register: Register) -> N
     made: dict[str, Any] = {"entrances": _make_entrances(plan, register)}
     before: dict[str, Any] = {"households": _change_doors(plan.changed_doors)}
     note_doors(actor, closed_before(before["households"]), DoorChange.IMPORTED)
+    wake(closed_before(before["households"]), timezone.localdate())
     made["households"] = _make_doors(plan, register)
     before["residents"] = _end(plan) | _change_stays(plan)
     before["people"] = _change_people([one for one in plan.people if one.is_changed])

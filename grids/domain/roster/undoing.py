@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from grids.domain.doors import note_doors
+from grids.domain.duties.resting import lay_down_at
 from grids.domain.households import hold_register
 from grids.domain.roster.applying import closed_before
 from grids.domain.roster.checking import locked_import
@@ -61,6 +62,7 @@ def _undo(actor: Actor, row: RosterImport) -> None:
     delete_rows(Resident, made["residents"])
     _put_back(before)
     note_doors(actor, closed_before(before["households"]), DoorChange.TAKEN_BACK)
+    lay_down_at(closed_before(before["households"]))
     for name in ("people", "households", "entrances"):
         delete_rows(TABLES[name], made[name])
     row.state, row.undone_at, row.made = ImportState.UNDONE, timezone.now(), {}

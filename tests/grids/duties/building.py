@@ -41,3 +41,9 @@ def deed(home: Household, on: date | None = None, **extra: Any) -> Deed:
         "happened_at": at,
     }
     return Deed(**fields | extra)
+
+
+def when(street: Street, trigger: str, name: str = "", **extra: Any) -> DutyVersion:
+    """A rule in the whole street: the grid leader goes within three working days when `trigger` is told."""
+    fields = {"every": 0, "unit": "", "trigger": trigger, "limit_days": 3, "steps": [-1, 0]}
+    return monthly(street, name or f"遇到 {trigger}", **fields | extra)
