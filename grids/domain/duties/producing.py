@@ -36,7 +36,7 @@ where {tagged} and not exists (
     where mute.household_id = pair.household_id and mute.period @> daterange(%(earliest)s, %(due)s, '[]')
 ) and not exists (
     select from grids_dueitem there
-    where there.rule_id = %(rule)s and there.period = %(period)s and {same}
+    where there.rule_id = %(rule)s and there.period = %(period)s and {same} and {stands}
 )
 """
 _INSERT = """
@@ -77,8 +77,11 @@ class Batch:
             "remind_on": steps[0] if steps else None,
         }
 
-    def new(self) -> str:
-        """From where what is missing comes: the part that inserting and previewing share."""
+    def new(self, *, stands: str = "true") -> str:
+        """From where what is missing comes: the part that inserting and previewing share.
+
+        `stands`: which of the items that are `there` count as made; a preview looks past those that will be taken back.
+        """
         same = ["there.holder_post_id = pair.holder_post_id" if self.source.by_post
                 else "there.holder_person_id = pair.holder_person_id"]  # fmt: skip
         same.append(
@@ -90,6 +93,7 @@ class Batch:
             rows=self.source.rows,
             tagged=_TAGGED if self.version.tag_id else "true",
             same=" and ".join(same),
+            stands=stands,
         )
 
 
@@ -109,14 +113,34 @@ def batches(version: DutyVersion, today: date) -> Iterator[Batch]:
     current = cadence.period_of(today)
     for period in cadence.periods(current.first, today + HORIZON):
         if _in_force(version, period):
-            window = window_of(period, lead_days=version.lead_days, grace_days=version.grace_days)
-            yield Batch(version, period, window, source(version.whose))
+            yield _batch(version, period)
+
+
+def first_batch(version: DutyVersion, today: date) -> Batch | None:
+    """The first period of a cadence from today on that the version is valid for, however far away; None for none."""
+    if not version.unit:
+        return None
+    cadence = Cadence(version.every, version.unit, version.anchor)
+    period = cadence.period_of(today)
+    lower = version.valid.lower
+    if lower is not None and lower > period.first:
+        period = next(cadence.periods(lower, date.max), period)
+    return _batch(version, period) if _in_force(version, period) else None
+
+
+def _batch(version: DutyVersion, period: Period) -> Batch:
+    window = window_of(period, lead_days=version.lead_days, grace_days=version.grace_days)
+    return Batch(version, period, window, source(version.whose))
 
 
 def _in_force(version: DutyVersion, period: Period) -> bool:
     """Whether the period begins while the version is valid: a change never touches a period under way."""
     lower, upper = version.valid.lower, version.valid.upper
-    return (lower is None or lower <= period.first) and (upper is None or period.first < upper)
+    return (
+        not version.valid.isempty
+        and (lower is None or lower <= period.first)
+        and (upper is None or period.first < upper)
+    )
 
 
 def _produce(batch: Batch) -> int:
@@ -125,10 +149,22 @@ def _produce(batch: Batch) -> int:
     while after < last:
         values = batch.values() | {"after": after, "upto": after + PORTION}
         with transaction.atomic(), connection.cursor() as cursor:
+            if not _stands(batch):
+                return made
             cursor.execute(statement, values)
             made += cursor.rowcount
         after += PORTION
     return made
+
+
+def _stands(batch: Batch) -> bool:
+    """Whether the version still asks for the period, whatever was changed since it was read.
+
+    The row stays locked for the portion: a change waits for it, and then takes back what it made.
+    """
+    rows = DutyVersion.objects.select_for_update(of=("self",), no_key=True).order_by()
+    found = rows.filter(pk=batch.version.pk, valid__contains=batch.period.first)
+    return found.values_list("pk", flat=True).first() is not None
 
 
 def _last(of: DutySource) -> int:
