@@ -112,28 +112,35 @@ def batches(version: DutyVersion, today: date) -> Iterator[Batch]:
     cadence = Cadence(version.every, version.unit, version.anchor)
     current = cadence.period_of(today)
     for period in cadence.periods(current.first, today + HORIZON):
-        if _in_force(version, period):
-            yield _batch(version, period)
+        if in_force(version, period):
+            yield batch_of(version, period)
 
 
 def first_batch(version: DutyVersion, today: date) -> Batch | None:
-    """The first period of a cadence from today on that the version is valid for, however far away; None for none."""
-    if not version.unit:
+    """What the version asks for in its first period from today's on, however far away; None for none."""
+    period = first_period(version, today)
+    return None if period is None else batch_of(version, period)
+
+
+def first_period(version: DutyVersion, day: date) -> Period | None:
+    """The period of a cadence that `day` lies in, or the first one after it that the version is valid for."""
+    if not version.unit or version.valid.isempty:
         return None
     cadence = Cadence(version.every, version.unit, version.anchor)
-    period = cadence.period_of(today)
+    period = cadence.period_of(day)
     lower = version.valid.lower
     if lower is not None and lower > period.first:
         period = next(cadence.periods(lower, date.max), period)
-    return _batch(version, period) if _in_force(version, period) else None
+    return period if in_force(version, period) else None
 
 
-def _batch(version: DutyVersion, period: Period) -> Batch:
+def batch_of(version: DutyVersion, period: Period) -> Batch:
+    """What a version asks for in a period."""
     window = window_of(period, lead_days=version.lead_days, grace_days=version.grace_days)
     return Batch(version, period, window, source(version.whose))
 
 
-def _in_force(version: DutyVersion, period: Period) -> bool:
+def in_force(version: DutyVersion, period: Period) -> bool:
     """Whether the period begins while the version is valid: a change never touches a period under way."""
     lower, upper = version.valid.lower, version.valid.upper
     return (

@@ -7,11 +7,21 @@ from datetime import date, time
 from itertools import count
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 from django.utils import timezone
 
 from grids.enums import StationKind
-from grids.models import HouseholdTag, RosterImport, ServiceClock, Standard, Station
+from grids.models import (
+    DeedKind,
+    DutyRule,
+    DutyVersion,
+    HouseholdTag,
+    RosterImport,
+    ServiceClock,
+    Standard,
+    Station,
+)
 from portal.domain.acts import act
 from portal.domain.people import set_phone
 from portal.models import (
@@ -106,6 +116,16 @@ def _account(half: dict[str, Any]) -> Any:
     return builders.account(someone)
 
 
+def _rule(half: dict[str, Any]) -> DutyRule:
+    kind = DeedKind.objects.get_or_create(key="call", defaults={"name": "上门"})[0]
+    rule = DutyRule.objects.create(name=f"走访{_n()}", kind=kind, area=half["community"])
+    begins = date(2024, 1, 1)
+    DutyVersion.objects.create(
+        rule=rule, number=1, valid=DateRange(begins, None), every=1, unit="month", anchor=begins, whose="post:grid_leader"
+    )  # fmt: skip
+    return rule
+
+
 MAKERS: dict[str, Callable[[Street, dict[str, Any]], Model]] = {
     "portal.area": lambda _s, h: builders.area("grid", "第九网格", h["community"]),
     "portal.arealevel": lambda _s, _h: _level(),
@@ -152,6 +172,8 @@ MAKERS: dict[str, Callable[[Street, dict[str, Any]], Model]] = {
     "grids.householdtag": lambda _s, _h: HouseholdTag.objects.create(
         key=f"t{_n()}", name="独居", purpose="探望"
     ),
+    "grids.deedkind": lambda _s, _h: DeedKind.objects.create(key=f"d{_n()}", name="上门"),
+    "grids.dutyrule": lambda _s, h: _rule(h),
     "grids.case": _case,
     "grids.rosterimport": lambda _s, h: _import(h),
 }
@@ -160,7 +182,7 @@ MAKERS: dict[str, Callable[[Street, dict[str, Any]], Model]] = {
 BY_PLACE = frozenset({
     "portal.area", "portal.areaboundary", "portal.organisation", "portal.post", "portal.tenure", "portal.user",
     "portal.person", "portal.merge", "portal.delivery", "portal.noticechannel", "grids.station", "grids.case",
-    "grids.rosterimport",
+    "grids.rosterimport", "grids.dutyrule",
 })  # fmt: skip
 """Tables whose rows belong to a place."""
 
