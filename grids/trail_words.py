@@ -72,12 +72,17 @@ VERBS = {
     "visit.record": _("记走访"),
 }
 
-TABLES = {"grids_household_tags": _("户的关照标签")}
+TABLES = {
+    "grids_deedkind_counts_as": _("事项种类也算作什么"),
+    "grids_household_tags": _("户的关照标签"),
+}
 
 COLUMNS = {
     "client_key": _("表单编号"),
     "case_id": _("哪一件诉求"),
     "event_id": _("经过里的哪一条"),
+    "from_deedkind_id": _("哪种事"),
+    "to_deedkind_id": _("也算作"),
     "attachment_id": _("哪张照片"),
     "internal": _("只给内部看"),
     "owner_id": _("谁的"),
@@ -153,6 +158,9 @@ def register() -> None:
                 ServiceClock, ("category__name", "category__name_en", "urgency"), _clock
             ),
             "grids_deedkind": Namer(DeedKind, ("name",)),
+            "grids_deedkind_counts_as": Namer(
+                DeedKind.counts_as.through, ("from_deedkind__name", "to_deedkind__name"), "{} → {}".format
+            ),
             "grids_dutyrule": Namer(DutyRule, ("name",)),
             "grids_dutyversion": Namer(DutyVersion, ("rule__name", "number"), "{} v{}".format),
             "grids_case": Namer(Case, ("pk", "filed_at"), _case),

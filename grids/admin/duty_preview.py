@@ -30,8 +30,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Told:
-    """What the page says: `line` sums the version up, `lines` go period by period, `days` hold for all rows."""
+    """What the page says: `head` names the rule, what is done and where, `line` sums the version up, `lines` go period by
+    period, `days` hold for all rows."""
 
+    head: str
     line: str
     lines: list[str]
     remarks: list[Remark]
@@ -42,7 +44,9 @@ class Told:
 def told(version: DutyVersion, found: Preview) -> Told:
     """The preview in words. At most four queries, however much it makes."""
     today = timezone.localdate()
+    rule = version.rule
     return Told(
+        head=" · ".join((rule.label, rule.kind.label, rule.area.name)),
         line=words_of(version),
         lines=list(_lines(version, found, today)),
         remarks=list(_remarks(version, found, today)),

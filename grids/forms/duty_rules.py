@@ -115,7 +115,7 @@ class TermsForm(forms.Form):
             self.errors.pop(name, None)
         for name in needed:
             if not said.get(name) and name not in self.errors:
-                self.add_error(name, _("这里要填。"))
+                self.add_error(name, _("这一项要填。"))
         return said
 
     def terms(self) -> Terms:

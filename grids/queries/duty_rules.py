@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Prefetch
@@ -34,7 +35,7 @@ def open_of(asked: Collection[tuple[int, date, date]]) -> dict[int, int]:
     if not asked:
         return {}
     rules, firsts, lasts = (list(column) for column in zip(*asked, strict=True))
-    values = {"rules": rules, "firsts": firsts, "lasts": lasts, "most": MOST_COUNTED + 1}
+    values: dict[str, Any] = {"rules": rules, "firsts": firsts, "lasts": lasts, "most": MOST_COUNTED + 1}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, values)
         return dict(cursor.fetchall())

@@ -17,7 +17,8 @@ UNTOUCHED = "there.state = 'open' and there.retry_on is null and there.next_step
 """An item nobody was told of and nobody has been at: the part that taking back and previewing share."""
 LOOK_BACK = timedelta(days=60)
 """A change holds for today at the earliest; whatever stopped the errand meanwhile, it stood no longer than that."""
-PORTION = 20_000
+PORTION = 250_000
+"""So many items at a time: each portion looks through the rule's coming items again."""
 
 _WITHDRAW = f"""
 delete from grids_dueitem where id in (

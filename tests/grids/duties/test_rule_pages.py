@@ -19,6 +19,7 @@ from grids.duty_sources import DutyPreset, DutySource, _sources, add_source, pre
 from grids.forms.duty_rules import RuleForm, begun_with
 from grids.models import DeedKind, DueItem, DutyRule
 from grids.presets import fill_empty_tables
+from portal.models import AuditEntry
 from tests import builders
 from tests.builders import Street, actor
 from tests.grids.duties.building import kind, monthly
@@ -172,6 +173,30 @@ def test_the_list_says_what_is_open_and_costs_the_same_for_one_and_for_many(
     with CaptureQueriesContext(connection) as four:
         browser.get(where)
     assert len(one) == len(four)
+
+
+def test_a_kind_is_kept_with_what_it_counts_as_and_the_trail_says_so(browser: Client) -> None:
+    visit = kind("call", "上门")
+    fields = {
+        "name": "慰问",
+        "icon": "users",
+        "about": "household",
+        "counts_as": [visit.pk],
+        "order": "9",
+        "in_use": "on",
+    }
+    browser.post("/admin/grids/deedkind/add/", fields)
+    made = DeedKind.objects.get(name="慰问")
+    entry = AuditEntry.objects.filter(table="grids_deedkind_counts_as").latest("pk")
+    assert (list(made.counts_as.all()), bool(made.key), entry.verb) == ([visit], True, "admin.deedkind.add")
+
+
+def test_whom_a_kind_is_about_stays(browser: Client) -> None:
+    visit = kind("call", "上门")
+    fields = {"name": "上门", "icon": "users", "about": "nobody", "order": "9", "in_use": "on"}
+    browser.post(f"/admin/grids/deedkind/{visit.pk}/change/", fields)
+    visit.refresh_from_db()
+    assert (visit.icon, visit.about) == ("users", "household")
 
 
 # Presets -----------------------------------------------------------------------
