@@ -100,6 +100,13 @@ def _remarks(version: DutyVersion, found: Preview, today: date) -> Iterator[Rema
             vacant,
         )
         yield Remark("warning", words % {"n": f"{vacant:,}", "post": whose_words(version)})
+    if found.without:
+        words = ngettext(
+            "有 %(n)s 户那里没有设“%(post)s”这个岗位，没有人会去。",
+            "有 %(n)s 户那里没有设“%(post)s”这个岗位，没有人会去。",
+            found.without,
+        )
+        yield Remark("warning", words % {"n": f"{found.without:,}", "post": whose_words(version)})
     if version.rule_id is not None:
         yield from _about_before(version, found, today)
 

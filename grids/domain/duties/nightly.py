@@ -27,7 +27,9 @@ def begin(version: DutyVersion) -> None:
     """Make the items of a new version soon, take back what its rule no longer asks for, and see to it that every night
     makes the next ones. Each call leaves an errand of its own: a rule may be changed twice a day."""
     now = timezone.now()
-    soon = Note(PRODUCE, f"{PRODUCE} {version.pk} {now.isoformat()}", {"version": version.pk})
+    soon = Note(
+        PRODUCE, f"{PRODUCE} {version.pk} {now.isoformat()}", {"version": version.pk, "changed": True}
+    )
     leave(soon, next_night(now))
 
 
@@ -35,7 +37,8 @@ def on_produce(errand: Errand) -> None:
     """The handler: of a night an errand for each rule in force; of a rule its items."""
     version_id = errand.payload.get("version")
     if version_id is not None:
-        _one(DutyVersion.objects.select_related("rule__area").get(pk=version_id))
+        version = DutyVersion.objects.select_related("rule__area").get(pk=version_id)
+        _one(version, changed=bool(errand.payload.get("changed")))
         return
     now = timezone.now()
     today = timezone.localdate(now)
@@ -44,9 +47,10 @@ def on_produce(errand: Errand) -> None:
     leave(*(_of(version, now) for version in in_force), next_night(now))
 
 
-def _one(version: DutyVersion) -> None:
-    """First take back, then make: what was taken back makes room at the unique key."""
-    withdraw(rule_id=version.rule_id)
+def _one(version: DutyVersion, *, changed: bool) -> None:
+    """After a change first take back, then make: what was taken back makes room at the unique key."""
+    if changed:
+        withdraw(rule_id=version.rule_id)
     if version.rule.in_use:
         produce(version=version)
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from grids.domain.duties.producing import Batch, batches, first_batch
 from grids.domain.duties.steps import step_days
 from grids.domain.duties.withdrawing import UNTOUCHED
-from grids.duty_sources import source
+from grids.duty_sources import CHAIN, source
 from grids.models import DutyVersion
 from grids.rules.periods import Period, Window
 from portal.domain.calendar import working_calendar
@@ -35,6 +35,13 @@ from (select pair.holder_post_id, pair.holder_person_id, count(*) as items {new}
 """
 _SAMPLE = """
 select pair.holder_post_id, pair.holder_person_id, pair.household_id {new} order by pair.source_id limit {limit}
+"""
+_WITHOUT = """
+select (
+    select count(*) from grids_household pair_home join portal_area place on place.id = pair_home.building_id
+    cross join lateral (select pair_home.id as household_id) pair
+    where pair_home.is_active and place.path like %(within)s || '%%' and {tagged}
+) - (select count(*) from ({rows}) pair where {tagged})
 """
 _THERE = f"""
 select count(*) filter (where {UNTOUCHED}), count(*) filter (where not ({UNTOUCHED}))
@@ -70,7 +77,7 @@ class Preview:
     make if the thing happened everywhere today. `more`: further periods within the horizon that were not counted.
     `sample`: the first pairs of the first period that has some; `reminders`: its days. Of a change `taken_back`: items
     of later periods that the versions before made and that make room, and `kept`: those that stay, because somebody was
-    told of them or has done them.
+    told of them or has done them. `without`: households in whose chain there is no such post, so that nobody is asked.
     """
 
     counted: list[Counted] = field(default_factory=list)
@@ -80,16 +87,18 @@ class Preview:
     reminders: list[date] = field(default_factory=list)
     taken_back: int = 0
     kept: int = 0
+    without: int = 0
 
 
 def preview(version: DutyVersion, today: date | None = None) -> Preview:
-    """What `produce` would make of this version, saved or not. Changes nothing; about `MOST_PERIODS` + 2 statements."""
+    """What `produce` would make of this version, saved or not. Changes nothing; about `MOST_PERIODS` + 3 statements."""
     today = today or timezone.localdate()
     asked, more = _asked(version, today)
     counted = [_counted(batch, today) for batch in asked]
     shown = next((batch for batch, count in zip(asked, counted, strict=True) if count.items), None)
     taken_back, kept = _there(version)
-    found = Preview(counted=counted, more=more, taken_back=taken_back, kept=kept)
+    without = _without(asked[0]) if asked else 0
+    found = Preview(counted=counted, more=more, taken_back=taken_back, kept=kept, without=without)
     if shown is None:
         return found
     days = step_days(shown.window.due, version.steps, working_calendar())
@@ -135,6 +144,14 @@ def _rows(batch: Batch, statement: str, **more: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, batch.values() | ALL | more)
         return list(islice(cursor.fetchall(), SAMPLE))
+
+
+def _without(batch: Batch) -> int:
+    """Households of the area and the tag that a source of the chain pairs with nobody: it pairs each at most once."""
+    if not batch.source.key.startswith(CHAIN):
+        return 0
+    statement = _WITHOUT.format(rows=batch.source.rows, tagged=batch.tagged())
+    return int(_rows(batch, statement)[0][0])
 
 
 def _there(version: DutyVersion) -> tuple[int, int]:

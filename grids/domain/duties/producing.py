@@ -77,6 +77,10 @@ class Batch:
             "remind_on": steps[0] if steps else None,
         }
 
+    def tagged(self) -> str:
+        """Which pairs the version is about."""
+        return _TAGGED if self.version.tag_id else "true"
+
     def new(self, *, stands: str = "true") -> str:
         """From where what is missing comes: the part that inserting and previewing share.
 
@@ -91,7 +95,7 @@ class Batch:
         )
         return _NEW.format(
             rows=self.source.rows,
-            tagged=_TAGGED if self.version.tag_id else "true",
+            tagged=self.tagged(),
             same=" and ".join(same),
             stands=stands,
         )

@@ -266,6 +266,17 @@ def test_a_preview_says_how_many_posts_are_vacant(street: Street, office: Actor)
     assert (found.counted[0].holders, found.counted[0].vacant) == (2, 1)
 
 
+def test_a_preview_says_how_many_households_have_no_such_post(street: Street, office: Actor) -> None:
+    orphan = builders.building(builders.area("grid", "第九网格", street.community))
+    tag = HouseholdTag.objects.create(key="frail", name="体弱", purpose="探望")
+    household(orphan).tags.add(tag)
+    household(orphan, "302")
+    found = [
+        preview(draft_rule(office, facts(street), replace(TERMS, tag=each))).without for each in (None, tag)
+    ]
+    assert found == [2, 1]
+
+
 def test_a_preview_of_a_far_period_shows_its_first(street: Street, office: Actor) -> None:
     found = preview(draft_rule(office, facts(street), replace(TERMS, unit="year", begins=TODAY)))
     assert [(each.period.first, each.items) for each in found.counted] == [(date(2027, 1, 1), 2)]
@@ -282,7 +293,7 @@ def test_a_preview_of_a_daily_rule_asks_a_few_times_only(
 ) -> None:
     version = draft_rule(office, facts(street), replace(TERMS, unit="day"))
     preview(version)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         found = preview(version)
     assert (len(found.counted), found.more) == (6, 30)
 
