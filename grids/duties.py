@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grids.duty_sources import CHAIN, PLACES, DutySource, add_source
+from grids.duty_presets import PRESETS
+from grids.duty_sources import CHAIN, PLACES, DutySource, add_presets, add_source
 from portal.roles import ROLES
 
 ROLES_THAT_VISIT = (
@@ -23,8 +24,9 @@ where home.is_active and place.post_id is not null and home.id > %(after)s and h
 
 
 def register() -> None:
-    """Make the sources known."""
+    """Make the sources and the rules to begin with known."""
     add_source(*(_of_role(key) for key in ROLES_THAT_VISIT))
+    add_presets(*PRESETS)
 
 
 def _of_role(key: str) -> DutySource:

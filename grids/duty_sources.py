@@ -1,4 +1,4 @@
-"""Whose duty it may be: sources that pair holders with households. Upper floors add theirs.
+"""Whose duty it may be: sources that pair holders with households, and rules to begin with. Upper floors add theirs.
 
 A source is a query and not a list, so that a million due items are made by the database itself.
 """
@@ -33,8 +33,32 @@ class DutySource:
     has_household: bool = True
 
 
+@dataclass(frozen=True)
+class DutyPreset:
+    """A rule to begin with; whoever makes one of it may change everything.
+
+    `kind`, `whose` and `tag` are keys: of a kind of deed, of a source, of a household's tag (empty: every household).
+    Either `every` `unit`, or `trigger` with `limit_days`. `steps`: days relative to the due day.
+    """
+
+    key: str
+    name: str
+    name_en: str
+    kind: str
+    whose: str
+    every: int = 0
+    unit: str = ""
+    trigger: str = ""
+    limit_days: int = 0
+    tag: str = ""
+    lead_days: int = 0
+    grace_days: int = 0
+    steps: tuple[int, ...] = ()
+
+
 _sources: dict[str, DutySource] = {}
 _own_households: list[Callable[[int], QuerySet]] = []
+_presets: dict[str, DutyPreset] = {}
 
 
 def add_source(*sources: DutySource) -> None:
@@ -60,6 +84,16 @@ def add_own_households(find: Callable[[int], QuerySet]) -> None:
 def own_households(person_id: int) -> list[QuerySet]:
     """Queries of the ids of households that this person visits without any post."""
     return [find(person_id) for find in _own_households]
+
+
+def add_presets(*presets: DutyPreset) -> None:
+    """Offer rules to begin with; from `AppConfig.ready()`. One whose source no app brings is not offered."""
+    _presets.update({preset.key: preset for preset in presets})
+
+
+def presets() -> list[DutyPreset]:
+    """Those that can be made here, in the order in which they came."""
+    return [preset for preset in _presets.values() if preset.whose in _sources]
 
 
 PLACES = """

@@ -69,8 +69,8 @@ DEEDS = (
     ("patrol", "巡查", "Patrol", "route", About.AREA, ()),
     ("voluntary_work", "志愿服务", "Voluntary work", "users", About.NOBODY, ()),
     ("opinion_note", "社情信息", "Opinion note", "file-text", About.NOBODY, ()),
-    ("mentoring", "结对帮教", "Mentoring", "graduation-cap", About.NOBODY, ()),
-    ("job_help", "帮人就业", "Help to find work", "wallet", About.NOBODY, ()),
+    ("mentoring", "结对帮带", "Mentoring", "graduation-cap", About.NOBODY, ()),
+    ("job_help", "帮找工作", "Help to find work", "briefcase", About.NOBODY, ()),
     ("study_meeting", "学习会", "Study meeting", "book-open", About.NOBODY, ()),
 )
 

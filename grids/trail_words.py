@@ -42,6 +42,10 @@ VERBS = {
     "draft.keep": _("存草稿"),
     "draft.photo": _("在草稿里加减照片"),
     "duty.tell": _("说这户遇到了什么事"),
+    "duty.change_rule": _("改职责规则"),
+    "duty.make_rule": _("定职责规则"),
+    "duty.rename_rule": _("给职责规则改名字"),
+    "duty.retire_rule": _("停用职责规则"),
     "household.add": _("登记一户"),
     "household.add_resident": _("登记住进来的人"),
     "household.change_relation": _("改与户主的关系"),
@@ -71,12 +75,17 @@ VERBS = {
     "visit.record": _("记走访"),
 }
 
-TABLES = {"grids_household_tags": _("户的关照标签")}
+TABLES = {
+    "grids_deedkind_counts_as": _("事项种类也算作什么"),
+    "grids_household_tags": _("户的关照标签"),
+}
 
 COLUMNS = {
     "client_key": _("表单编号"),
     "case_id": _("哪一件诉求"),
     "event_id": _("经过里的哪一条"),
+    "from_deedkind_id": _("哪种事"),
+    "to_deedkind_id": _("也算作"),
     "attachment_id": _("哪张照片"),
     "internal": _("只给内部看"),
     "owner_id": _("谁的"),
@@ -115,6 +124,9 @@ def register() -> None:
         Case,
         CaseRating,
         Category,
+        DeedKind,
+        DutyRule,
+        DutyVersion,
         Entrance,
         Household,
         HouseholdMute,
@@ -150,6 +162,12 @@ def register() -> None:
             "grids_serviceclock": Namer(
                 ServiceClock, ("category__name", "category__name_en", "urgency"), _clock
             ),
+            "grids_deedkind": Namer(DeedKind, ("name",)),
+            "grids_deedkind_counts_as": Namer(
+                DeedKind.counts_as.through, ("from_deedkind__name", "to_deedkind__name"), "{} → {}".format
+            ),
+            "grids_dutyrule": Namer(DutyRule, ("name",)),
+            "grids_dutyversion": Namer(DutyVersion, ("rule__name", "number"), "{} v{}".format),
             "grids_case": Namer(Case, ("pk", "filed_at"), _case),
             "grids_caserating": Namer(CaseRating, ("case_id", "case__filed_at"), _case),
             "grids_station": Namer(Station, ("name",)),

@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_protect
 
 GROUPS = {
     "catalogue": _("办什么事，多少时间"),
+    "duties": _("走访和职责"),
     "calendar": _("上班日历"),
     "territory": _("地方和单位"),
     "people": _("人和账号"),

@@ -1,5 +1,5 @@
 """The territory's pages in the staff's admin."""
 
-from grids.admin import cases, catalogue, reminders, stations
+from grids.admin import cases, catalogue, deed_kinds, duties, reminders, stations
 
-__all__ = ["cases", "catalogue", "reminders", "stations"]
+__all__ = ["cases", "catalogue", "deed_kinds", "duties", "reminders", "stations"]

@@ -22,6 +22,8 @@ ONE_HOLDER = Q(holder_post__isnull=False, holder_person=None) | Q(
     holder_post=None, holder_person__isnull=False
 )
 
+VIEW = "duty.view"
+
 
 class DeedKind(models.Model):
     """A kind of deed, kept by the office: home visit, heart-to-heart, good deed, patrol, study meeting."""
@@ -57,8 +59,14 @@ class DutyRuleQuerySet(ScopedQuerySet):
     """Rules, scoped by where they are in force."""
 
     def scope(self, actor: Actor, permission: str) -> Q | None:
-        """Rules at areas under a post that grants `permission`."""
-        return under("area", actor, permission)
+        """Rules at areas under a post that grants `permission`; to look at, also those of a wider area that hold there."""
+        below = under("area", actor, permission)
+        if below is None or permission != VIEW:
+            return below
+        step = Area.steplen
+        paths = (post.area_path for post in actor.posts_with(permission))
+        above = {path[:end] for path in paths for end in range(step, len(path), step)}
+        return below | Q(area__path__in=above)
 
 
 class DutyRule(models.Model):

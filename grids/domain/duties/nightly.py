@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from grids.domain.duties.producing import after_portion, batches, produce_portion
+from grids.domain.duties.producing import HORIZON, after_portion, batches, produce_portion
 from grids.domain.duties.reminding import next_look
 from grids.domain.duties.resting import tidy_up
+from grids.domain.duties.withdrawing import withdraw
 from grids.models import DutyVersion
 from portal.domain.errands import Note, leave
 from portal.models import Errand
@@ -28,9 +30,12 @@ def next_night(now: datetime) -> Note:
 
 
 def begin(version: DutyVersion) -> None:
-    """Make the items of a new version soon, and see to it that every night makes the next ones and days are kept."""
+    """Make the items of a new version soon, take back what its rule no longer asks for, and see to it that every night
+    makes the next ones and days are kept. Each call leaves an errand of its own: a rule may be changed twice a day."""
     now = timezone.now()
-    leave(_of(version, now), next_night(now), next_look(now))
+    payload = _of(version, now).payload | {"changed": True}
+    soon = Note(PRODUCE, f"{PRODUCE} {version.pk} {now.isoformat()}", payload)
+    leave(soon, next_night(now), next_look(now))
 
 
 def on_produce(errand: Errand) -> None:
@@ -42,14 +47,18 @@ def on_produce(errand: Errand) -> None:
         return
     now = timezone.now()
     today = timezone.localdate(now)
-    in_force = DutyVersion.objects.filter(rule__in_use=True, valid__contains=today).exclude(unit="")
+    within = DateRange(today, today + HORIZON, "[]")
+    in_force = DutyVersion.objects.filter(rule__in_use=True, valid__overlap=within).exclude(unit="")
     leave(*(_of(version, now) for version in in_force), next_night(now), next_look(now))
 
 
 def _one_portion(errand: Errand, version: DutyVersion) -> None:
+    """After a change first take back, then make: what was taken back makes room at the unique key."""
     day = date.fromisoformat(errand.payload["day"])
     place, after = errand.payload.get("from", (0, 0))
-    batch = next(islice(batches(version, day), place, None), None)
+    if errand.payload.get("changed") and (place, after) == (0, 0):
+        withdraw(rule_id=version.rule_id)
+    batch = next(islice(batches(version, day), place, None), None) if version.rule.in_use else None
     if batch is None:
         tidy_up(day)
         return
@@ -57,8 +66,7 @@ def _one_portion(errand: Errand, version: DutyVersion) -> None:
     if end is not None:
         produce_portion(batch, after)
     left = (place, end) if end is not None else (place + 1, 0)
-    key = f"{PRODUCE} {version.pk} {day:%Y-%m-%d} {left[0]} {left[1]}"
-    leave(Note(PRODUCE, key, errand.payload | {"from": left}))
+    leave(Note(PRODUCE, f"{PRODUCE} after {errand.pk}", errand.payload | {"from": left}))
 
 
 def _of(version: DutyVersion, now: datetime) -> Note:

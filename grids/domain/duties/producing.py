@@ -36,7 +36,7 @@ where {tagged} and not exists (
     where mute.household_id = pair.household_id and mute.period @> daterange(%(earliest)s, %(due)s, '[]')
 ) and not exists (
     select from grids_dueitem there
-    where there.rule_id = %(rule)s and there.period = %(period)s and {same}
+    where there.rule_id = %(rule)s and there.period = %(period)s and {same} and {stands}
 )
 """
 _INSERT = """
@@ -82,8 +82,15 @@ class Batch:
             "remind_on": course.slots[0].day if course.slots else None,
         }
 
-    def new(self) -> str:
-        """From where what is missing comes: the part that inserting and previewing share."""
+    def tagged(self) -> str:
+        """Which pairs the version is about."""
+        return _TAGGED if self.version.tag_id else "true"
+
+    def new(self, *, stands: str = "true") -> str:
+        """From where what is missing comes: the part that inserting and previewing share.
+
+        `stands`: which of the items that are `there` count as made; a preview looks past those that will be taken back.
+        """
         same = ["there.holder_post_id = pair.holder_post_id" if self.source.by_post
                 else "there.holder_person_id = pair.holder_person_id"]  # fmt: skip
         same.append(
@@ -93,8 +100,9 @@ class Batch:
         )
         return _NEW.format(
             rows=self.source.rows,
-            tagged=_TAGGED if self.version.tag_id else "true",
+            tagged=self.tagged(),
             same=" and ".join(same),
+            stands=stands,
         )
 
 
@@ -129,6 +137,8 @@ def produce_portion(batch: Batch, after: int) -> int:
     """Make what is missing of one portion, in one statement and transaction; returns how many were new."""
     values = batch.values() | {"after": after, "upto": after + PORTION}
     with transaction.atomic(), connection.cursor() as cursor:
+        if not _stands(batch):
+            return 0
         cursor.execute(insertion(batch), values)
         return int(cursor.rowcount)
 
@@ -151,20 +161,57 @@ def batches(version: DutyVersion, today: date) -> Iterator[Batch]:
     cadence = Cadence(version.every, version.unit, version.anchor)
     current = cadence.period_of(today)
     for period in cadence.periods(current.first, today + HORIZON):
-        if _in_force(version, period):
-            window = window_of(period, lead_days=version.lead_days, grace_days=version.grace_days)
-            yield Batch(version, period, window, source(version.whose))
+        if in_force(version, period):
+            yield batch_of(version, period)
 
 
-def _in_force(version: DutyVersion, period: Period) -> bool:
+def first_batch(version: DutyVersion, today: date) -> Batch | None:
+    """What the version asks for in its first period from today's on, however far away; None for none."""
+    period = first_period(version, today)
+    return None if period is None else batch_of(version, period)
+
+
+def first_period(version: DutyVersion, day: date) -> Period | None:
+    """The period of a cadence that `day` lies in, or the first one after it that the version is valid for."""
+    if not version.unit or version.valid.isempty:
+        return None
+    cadence = Cadence(version.every, version.unit, version.anchor)
+    period = cadence.period_of(day)
+    lower = version.valid.lower
+    if lower is not None and lower > period.first:
+        period = next(cadence.periods(lower, date.max), period)
+    return period if in_force(version, period) else None
+
+
+def batch_of(version: DutyVersion, period: Period) -> Batch:
+    """What a version asks for in a period."""
+    window = window_of(period, lead_days=version.lead_days, grace_days=version.grace_days)
+    return Batch(version, period, window, source(version.whose))
+
+
+def in_force(version: DutyVersion, period: Period) -> bool:
     """Whether the period begins while the version is valid: a change never touches a period under way."""
     lower, upper = version.valid.lower, version.valid.upper
-    return (lower is None or lower <= period.first) and (upper is None or period.first < upper)
+    return (
+        not version.valid.isempty
+        and (lower is None or lower <= period.first)
+        and (upper is None or period.first < upper)
+    )
 
 
 def insertion(batch: Batch) -> str:
     """The statement that makes what is missing; its values are those of the batch with `after` and `upto`."""
     return _INSERT.format(columns=_COLUMNS, new=batch.new())
+
+
+def _stands(batch: Batch) -> bool:
+    """Whether the version still asks for the period, whatever was changed since it was read.
+
+    The row stays locked for the portion: a change waits for it, and then takes back what it made.
+    """
+    rows = DutyVersion.objects.select_for_update(of=("self",), no_key=True).order_by()
+    found = rows.filter(pk=batch.version.pk, valid__contains=batch.period.first)
+    return found.values_list("pk", flat=True).first() is not None
 
 
 def _last(of: DutySource) -> int:

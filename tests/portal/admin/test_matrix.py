@@ -19,9 +19,8 @@ pytestmark = pytest.mark.django_db
 
 LOOK, WRITE, ADD = "look", "write", "add"
 ROSTER = {"portal.area": LOOK, "portal.areaboundary": LOOK, "portal.person": LOOK, "grids.case": LOOK}
-OFFICE = ROSTER | {
-    "portal.post": LOOK, "portal.tenure": LOOK, "portal.delivery": LOOK, "grids.duereminder": LOOK,
-}  # fmt: skip
+DUTIES = {"grids.deedkind": LOOK, "grids.dutyrule": LOOK, "grids.duereminder": LOOK}
+OFFICE = ROSTER | DUTIES | {"portal.post": LOOK, "portal.tenure": LOOK, "portal.delivery": LOOK}
 CATALOGUE = {
     "grids.category": ADD, "grids.serviceclock": ADD, "grids.standard": ADD, "grids.householdtag": ADD,
     "portal.calendarday": ADD, "portal.workingspan": ADD,
@@ -34,7 +33,9 @@ FINDS: dict[str, dict[str, str]] = {
     "community_deputy": OFFICE
     | {"grids.station": ADD, "portal.merge": LOOK, "grids.rosterimport": LOOK},
     "community_secretary": OFFICE | {"grids.station": ADD},
-    "subdistrict_staff": OFFICE | CATALOGUE | {"grids.station": LOOK},
+    "subdistrict_staff": OFFICE
+    | CATALOGUE
+    | {"grids.station": LOOK, "grids.deedkind": ADD, "grids.dutyrule": ADD},
     "subdistrict_leader": OFFICE | {"grids.station": LOOK},
     "discipline_inspector": {"portal.area": LOOK, "portal.areaboundary": LOOK, "grids.case": LOOK},
     "system_admin": CATALOGUE

@@ -135,6 +135,16 @@ def _account(half: dict[str, Any]) -> Any:
     return builders.account(someone)
 
 
+def _rule(half: dict[str, Any]) -> DutyRule:
+    kind = DeedKind.objects.get_or_create(key="call", defaults={"name": "上门"})[0]
+    rule = DutyRule.objects.create(name=f"走访{_n()}", kind=kind, area=half["community"])
+    begins = date(2024, 1, 1)
+    DutyVersion.objects.create(
+        rule=rule, number=1, valid=DateRange(begins, None), every=1, unit="month", anchor=begins, whose="post:grid_leader"
+    )  # fmt: skip
+    return rule
+
+
 MAKERS: dict[str, Callable[[Street, dict[str, Any]], Model]] = {
     "portal.area": lambda _s, h: builders.area("grid", "第九网格", h["community"]),
     "portal.arealevel": lambda _s, _h: _level(),
@@ -181,6 +191,8 @@ MAKERS: dict[str, Callable[[Street, dict[str, Any]], Model]] = {
     "grids.householdtag": lambda _s, _h: HouseholdTag.objects.create(
         key=f"t{_n()}", name="独居", purpose="探望"
     ),
+    "grids.deedkind": lambda _s, _h: DeedKind.objects.create(key=f"d{_n()}", name="上门"),
+    "grids.dutyrule": lambda _s, h: _rule(h),
     "grids.case": _case,
     "grids.duereminder": lambda _s, h: _reminder(h),
     "grids.rosterimport": lambda _s, h: _import(h),
@@ -190,7 +202,7 @@ MAKERS: dict[str, Callable[[Street, dict[str, Any]], Model]] = {
 BY_PLACE = frozenset({
     "portal.area", "portal.areaboundary", "portal.organisation", "portal.post", "portal.tenure", "portal.user",
     "portal.person", "portal.merge", "portal.delivery", "portal.noticechannel", "grids.station", "grids.case",
-    "grids.rosterimport", "grids.duereminder",
+    "grids.rosterimport", "grids.dutyrule", "grids.duereminder",
 })  # fmt: skip
 """Tables whose rows belong to a place."""
 
