@@ -9,8 +9,10 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from grids.domain.duties.nightly import PRODUCE, on_produce
 from grids.domain.visits import Deed
 from grids.models import DeedKind, DutyRule, DutyVersion, Household
+from portal.models import Errand
 from tests.builders import Street
 
 
@@ -47,3 +49,10 @@ def when(street: Street, trigger: str, name: str = "", **extra: Any) -> DutyVers
     """A rule in the whole street: the grid leader goes within three working days when `trigger` is told."""
     fields = {"every": 0, "unit": "", "trigger": trigger, "limit_days": 3, "steps": [-1, 0]}
     return monthly(street, name or f"遇到 {trigger}", **fields | extra)
+
+
+def run_productions() -> None:
+    """Do every errand that makes items of a version, and those that these leave."""
+    while errand := Errand.objects.filter(kind=PRODUCE, payload__has_key="version").order_by("pk").first():
+        on_produce(errand)
+        errand.delete()

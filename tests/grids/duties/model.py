@@ -106,19 +106,24 @@ class Model:
             return [self.posts[whose][home]] if home in self.posts[whose] else []
         return [who for who, paired, span in self.pairs if paired == home and span[0] <= day < span[1]]
 
-    def reminders(self, due: date, steps: tuple[int, ...]) -> list[date]:
-        """The days of reminding, each a working day."""
-        found = set()
+    def reminders(self, due: date, latest: date, steps: tuple[int, ...]) -> list[date]:
+        """The days of reminding, each a working day; at last the one on which the next level is told."""
+        found = []
         for step in steps:
             day = due + timedelta(days=step)
             while not self.is_workday(day):
                 day += timedelta(days=-1 if step < 0 else 1)
-            found.add(day)
-        return sorted(found)
+            found.append(day)
+        last = max([latest, *found]) + timedelta(days=1)
+        while not self.is_workday(last):
+            last += timedelta(days=1)
+        return [*found, last]
 
-    def next_reminder(self, due: date, steps: tuple[int, ...], today: date) -> tuple[int, date | None]:
+    def next_reminder(
+        self, due: date, latest: date, steps: tuple[int, ...], today: date
+    ) -> tuple[int, date | None]:
         """Which is the next one that is not past."""
-        days = self.reminders(due, steps)
+        days = self.reminders(due, latest, steps)
         past = sum(day < today for day in days)
         return past, days[past] if past < len(days) else None
 
@@ -169,13 +174,12 @@ class Model:
         )
         if not fits or self.rests_in_peace(home, *window):
             return
-        days = self.reminders(window[1], says.steps)
-        number, remind_on = (
-            (0, days[0] if days else None)
-            if today is None
-            else self.next_reminder(window[1], says.steps, today)
-        )
         latest = window[1] + timedelta(days=says.grace)
+        number, remind_on = (
+            (0, self.reminders(window[1], latest, says.steps)[0])
+            if today is None
+            else self.next_reminder(window[1], latest, says.steps, today)
+        )
         for holder in self.holders(says.whose, home, window[1]):
             made = Item(window[0], window[1], latest, says.steps, number, remind_on)
             self.items.setdefault((rule, period, home, holder), made)
@@ -195,7 +199,7 @@ class Model:
             rests = self.rests_in_peace(home, item.earliest, item.due)
             if key[2] == home and item.rests and not rests and item.latest >= today:
                 item.state, item.rests = "open", ""
-                item.number, item.remind_on = self.next_reminder(item.due, item.steps, today)
+                item.number, item.remind_on = self.next_reminder(item.due, item.latest, item.steps, today)
 
     def visit(self, home: int, kind: str, holders: set[int], day: date, outcome: str) -> None:
         """Somebody who holds these went there."""

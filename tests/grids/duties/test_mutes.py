@@ -12,13 +12,12 @@ from django.http import Http404
 
 from grids.domain.doors import close_household, reopen_household
 from grids.domain.duties.mutes import end_mute, mute_household
-from grids.domain.duties.nightly import on_produce
+from grids.domain.duties.nightly import begin
 from grids.domain.duties.producing import produce
 from grids.models import DueItem, HouseholdMute
 from portal.domain.refusal import Refused
-from portal.models import Errand
 from tests.builders import Street, actor
-from tests.grids.duties.building import monthly
+from tests.grids.duties.building import monthly, run_productions
 from tests.moments import stand_still
 from tests.races import at_once
 
@@ -97,13 +96,13 @@ def test_the_next_reminder_is_the_first_still_to_come(street: Street, later: Lat
     assert (item.next_step, item.remind_on) == (1, date(2026, 4, 27))
 
 
-def test_reminders_that_are_all_past_do_not_come(street: Street, later: Later) -> None:
+def test_after_reminders_that_are_all_past_only_the_ladder_comes(street: Street, later: Later) -> None:
     produce(version=monthly(street, steps=[-20]))
     muted(street)
     later("2026-04-20 09:00")
     end_mute(actor=actor(street.leader), household_id=street.home.pk)
     item = DueItem.objects.get(household=street.home, period=date(2026, 4, 1))
-    assert (item.next_step, item.remind_on) == (1, None)
+    assert (item.next_step, item.remind_on) == (1, date(2026, 5, 6))
 
 
 def test_ended_on_its_first_day_it_is_kept_but_empty(street: Street) -> None:
@@ -174,7 +173,8 @@ def test_a_mute_during_the_nightly_run_is_made_good_after_it(street: Street) -> 
         household=street.home, period=DateRange(date(2026, 3, 10), date(2026, 7, 1)), reason="asked",
         by=street.leader,
     )  # fmt: skip
-    on_produce(Errand(kind="duty.produce", payload={"version": version.pk}))
+    begin(version)
+    run_productions()
     assert items(street) == {3: "open", 4: "void"}
 
 

@@ -27,7 +27,7 @@ from portal.domain.calendar import working_calendar
 from portal.domain.refusal import Refused
 from portal.models import Area, Errand
 from tests.builders import Street, actor, household, person, post
-from tests.grids.duties.building import deed, kind
+from tests.grids.duties.building import deed, kind, run_productions
 from tests.grids.duties.model import Home, Model, Rule, Says
 from tests.moments import stand_still
 
@@ -187,8 +187,7 @@ class World:
     def night(self) -> None:
         Errand.objects.filter(kind=PRODUCE).delete()
         on_produce(Errand(kind=PRODUCE, payload={}))
-        for errand in Errand.objects.filter(kind=PRODUCE, payload__has_key="version").order_by("pk"):
-            on_produce(errand)
+        run_productions()
         self.model.produce(self.today)
 
     def pair(self, home: int, who: int, ahead: int) -> None:
