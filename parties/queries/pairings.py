@@ -55,6 +55,15 @@ def own_pairings(person_id: int) -> list[Pairing]:
     return list(rows.select_related(*DOOR, "unit").order_by(*walk)[:MOST])
 
 
+def next_due_of(person_id: int, day: date) -> dict[int, DueItem]:
+    """By household, what a person has to do there first of what he may do on `day`. One query."""
+    rows = DueItem.objects.filter(holder_person_id=person_id, state=DueState.OPEN, earliest__lte=day)
+    first = (
+        rows.filter(household__isnull=False).order_by("household_id", "due", "pk").distinct("household_id")
+    )
+    return {item.household_id: item for item in first.select_related("rule") if item.household_id}
+
+
 def own_households(person_id: int) -> QuerySet[Any, Any]:
     """The ids of those households, as a query."""
     return Pairing.objects.filter(goes_id=person_id, ends_on=None).values("household_id")

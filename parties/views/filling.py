@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +14,19 @@ from portal.domain.refusal import Outrun, Refused
 FORM = "parties/form.html"
 
 
+class Done(NamedTuple):
+    """What was done, in words, and the page to go on to."""
+
+    words: str
+    onward: str
+
+
 def filled(
-    request: HttpRequest, form: Any, act: Callable[[], str], onward: str, context: dict[str, Any]
+    request: HttpRequest, form: Any, act: Callable[[], str | Done], onward: str, context: dict[str, Any]
 ) -> HttpResponse:
     """The answer to a form: on to `onward` with what `act` says when it may be done, else the form with the reason.
+
+    What `act` made may have a page of its own (`Done`): on to that one.
 
     Somebody who was faster: on, with what happened meanwhile.
     """
@@ -30,8 +39,9 @@ def filled(
         except Refused as no:
             form.add_error(no.field if no.field in form.fields else None, no.message)
         else:
-            messages.success(request, said)
-            return redirect(onward)
+            done = said if isinstance(said, Done) else Done(said, onward)
+            messages.success(request, done.words)
+            return redirect(done.onward)
     return shown(request, context | {"form": form})
 
 

@@ -31,7 +31,7 @@ from parties.queries.members import (
 )
 from parties.queries.pairings import open_items_of, pairings_of, sent_for_units
 from parties.queries.units import units_near
-from parties.views.filling import filled
+from parties.views.filling import Done, filled
 from portal.domain.people import reveal
 from portal.domain.refusal import Refused
 from portal.models import Area
@@ -112,14 +112,15 @@ def member_new(request: HttpRequest) -> HttpResponse:
     units = units_near(communities[0]) if communities else ()
     form = NewMemberForm(request.POST or None, communities=communities, units=units)
 
-    def take() -> str:
+    def take() -> Done:
         made = take_in(
             actor=request.actor,
             community_id=int(form.cleaned_data["community"]),
             somebody=form.somebody(),
             facts=form.facts(),
         )
-        return _("%(name)s登记好了。") % {"name": made.person.masked_name}
+        words = _("%(name)s登记好了，可以接着结对。") % {"name": made.person.masked_name}
+        return Done(words, address_of(made))
 
     context = {"title": _("登记党员"), "up": reverse("members"), "up_label": _("党员")}
     return filled(request, form, take, reverse("members"), context)

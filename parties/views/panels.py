@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from grids.models import Household
 from parties.queries.aid import aid_at
-from parties.queries.pairings import own_pairings, pairings_at
+from parties.queries.pairings import next_due_of, own_pairings, pairings_at
 from portal.actors import Actor
 
 AID_SHOWN = 8
@@ -34,7 +35,10 @@ def household_panel(request: HttpRequest, home: Household) -> SafeString:
 
 def own_panel(request: HttpRequest) -> SafeString:
     """The households that the reader goes to; nothing for whoever is paired with none."""
-    pairings = own_pairings(request.user.person_id)  # type: ignore[union-attr]
+    person_id: int = request.user.person_id  # type: ignore[union-attr]
+    pairings = own_pairings(person_id)
     if not pairings:
         return SafeString("")
-    return render_to_string("parties/_own.html", {"pairings": pairings}, request)
+    due = next_due_of(person_id, timezone.localdate())
+    homes = [(pairing, due.get(pairing.household_id)) for pairing in pairings]
+    return render_to_string("parties/_own.html", {"homes": homes}, request)

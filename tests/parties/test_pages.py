@@ -11,10 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from grids.domain.duties.producing import produce
 from parties.models import AidRecord, Member, Pairing
 from portal.models import Person
 from tests import builders
 from tests.builders import Street
+from tests.grids.duties.building import monthly
 from tests.parties.building import member, pairing, sent_by, unit
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +159,13 @@ def test_his_own_page_leads_him_to_his_households(street: Street) -> None:
     addresses = (reverse("visit_new", args=[street.home.pk]), reverse("aid_new", args=[his.pk]))
     assert all(address in page for address in addresses)
     assert [client.get(address).status_code for address in addresses] == [200, 200]
+
+
+def test_his_own_page_says_what_is_due_first_at_each_of_them(street: Street) -> None:
+    his = pairing(member(street), street.home)
+    produce(version=monthly(street, "每月看望", whose="pairing"))
+    page = signed_in(his.goes).get(reverse("me")).content.decode()
+    assert re.search(r"每月看望 · \d+月\d+日 前", page)
 
 
 def test_he_records_aid_and_comes_back_to_his_own_page(street: Street) -> None:
