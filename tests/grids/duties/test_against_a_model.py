@@ -98,5 +98,5 @@ def test_whatever_happens_the_due_items_are_those_of_the_model(
             if has_night:
                 world.night()
             getattr(world, what)(**how)
-            assert world.stands() == world.model.told(), what
+            assert world.differences() == {}, f"{what} on {world.today}"
         transaction.set_rollback(True)

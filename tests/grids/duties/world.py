@@ -129,6 +129,12 @@ class World:
         )  # fmt: skip
         return {(row[0], row[1], row[2], row[3] or -row[4]): row[5:] for row in rows}
 
+    def differences(self) -> dict[Any, Any]:
+        """{item: (in the product, in the model)} of those that differ."""
+        is_so, should = self.stands(), self.model.told()
+        keys = is_so.keys() | should.keys()
+        return {key: (is_so.get(key), should.get(key)) for key in keys if is_so.get(key) != should.get(key)}
+
     def wait(self, days: int) -> None:
         self.today += timedelta(days=days)
         stand_still(self.monkeypatch, f"{self.today} 18:00")
