@@ -82,7 +82,7 @@ class World:
             self.kinds[key].counts_as.set([self.kinds[other] for other in others])
         self.homes = [
             street.home,
-            *(household(street.building, room) for room in ("601", "602")),
+            household(street.building, "601"),
             street.foreign_home,
         ]
         self._people()
