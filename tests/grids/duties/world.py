@@ -82,7 +82,7 @@ class World:
             self.kinds[key].counts_as.set([self.kinds[other] for other in others])
         self.homes = [
             street.home,
-            *(household(street.building, room) for room in ("601", "602")),
+            household(street.building, "601"),
             street.foreign_home,
         ]
         self._people()
@@ -128,6 +128,12 @@ class World:
             "void_for", "next_step", "remind_on", "retry_on",
         )  # fmt: skip
         return {(row[0], row[1], row[2], row[3] or -row[4]): row[5:] for row in rows}
+
+    def differences(self) -> dict[Any, Any]:
+        """{item: (in the product, in the model)} of those that differ."""
+        is_so, should = self.stands(), self.model.told()
+        keys = is_so.keys() | should.keys()
+        return {key: (is_so.get(key), should.get(key)) for key in keys if is_so.get(key) != should.get(key)}
 
     def wait(self, days: int) -> None:
         self.today += timedelta(days=days)
