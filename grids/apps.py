@@ -29,10 +29,12 @@ class GridsConfig(AppConfig):
         """A household's page shows its visits; every night new due items are made."""
         from grids.domain.duties import nightly
         from grids.queries.visits import photo_of_visit_is_open_to
-        from grids.views.visits import panel
+        from grids.views.home_story import panel
+        from grids.views.walk import own_panel
         from portal import registry
 
         registry.add_panel("household", 20, panel)
+        registry.add_own_panel(20, own_panel)
         registry.add_attachment_guard(photo_of_visit_is_open_to)
         registry.add_errand_handler(nightly.PRODUCE, nightly.on_produce)
 

@@ -7,8 +7,9 @@ from grids.models.duties import DeedKind, DueItem, DutyRule, DutyVersion
 from grids.models.households import Building, DoorEvent, Entrance, Household, HouseholdTag, Resident
 from grids.models.imports import RosterImport
 from grids.models.links import LinkCode, LinkRequest
+from grids.models.notes import OpinionNote
 from grids.models.stations import Standard, StandardItem, Station, StationDay, StationMark
-from grids.models.visits import HouseholdMute, Visit, VisitPhoto
+from grids.models.visits import HouseholdMute, Visit, VisitPhoto, VisitTakenBack
 
 __all__ = [
     "Building",
@@ -29,6 +30,7 @@ __all__ = [
     "HouseholdTag",
     "LinkCode",
     "LinkRequest",
+    "OpinionNote",
     "Resident",
     "RosterImport",
     "ServiceClock",
@@ -39,4 +41,5 @@ __all__ = [
     "StationMark",
     "Visit",
     "VisitPhoto",
+    "VisitTakenBack",
 ]
