@@ -38,9 +38,7 @@ def take_back_visit(*, actor: Actor, visit_id: int, reason: str = "") -> VisitTa
         if not why:
             raise Refused(_("过了一天就不能自己收回了，请社区的同事收回。"))
         said = words(reason, field="reason", longest=LONGEST_REASON, needed=why == "keeper")
-        made = VisitTakenBack.objects.create(
-            visit=visit, by_id=by, at=now, reason=said
-        )
+        made = VisitTakenBack.objects.create(visit=visit, by_id=by, at=now, reason=said)
         withdraw_unread(visit)
         unsettle(visit, timezone.localdate(now))
         return made

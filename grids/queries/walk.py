@@ -117,10 +117,10 @@ def has_own_duties(actor: Actor) -> bool:
     return bool(waits.values("pk")[:1].union(done.values("pk")[:1], all=True))
 
 
-def own_duties_waiting(person_id: int, day: date, most: int = 100) -> int:
+def own_duties_waiting(actor: Actor, day: date, most: int = 100) -> int:
     """How much somebody has to do in person by that day, counted up to `most`. One query."""
     waits = DueItem.objects.filter(
-        Q(retry_on=None) | Q(retry_on__lte=day), holder_person=person_id, state="open"
+        Q(retry_on=None) | Q(retry_on__lte=day), holder_person=actor.person_id, state="open"
     )
     return len(waits.filter(earliest__lte=day).values_list("pk", flat=True)[:most])
 

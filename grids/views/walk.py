@@ -45,7 +45,7 @@ def own_panel(request: HttpRequest) -> SafeString:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.posts or actor.person_id is None:
         return SafeString("")
-    waits = own_duties_waiting(actor.person_id, timezone.localdate())
+    waits = own_duties_waiting(actor, timezone.localdate())
     if not waits and not has_own_duties(actor):
         return SafeString("")
     return render_to_string("grids/visits/_own.html", {"n": waits}, request)
