@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import Textarea
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ class DeedForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["note"].widget = Textarea({"rows": 3})
         self.fields["day"].label = gettext_lazy("哪天做的")
         self.fields["note"].label = gettext_lazy("说一两句")
         self.fields["note"].help_text = gettext_lazy(

@@ -41,6 +41,17 @@ class Offers:
     cases: Sequence[Case] = field(default_factory=list)
 
 
+class NoteInput(forms.Textarea):
+    """A note; with the page's script a few phrases to press that save typing in a stairwell."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The phrases, in the reader's language."""
+        phrases = "|".join((_("一切都好"), _("身体不太舒服"), _("有件事要办")))
+        return super().get_context(
+            name, value, {**(attrs or {}), "data-phrases": phrases, "data-label": _("常用语")}
+        )
+
+
 class RecordForm(forms.Form):
     """What every deed is asked: what, when, a note, photos. `key` makes the same form one deed."""
 
@@ -55,7 +66,7 @@ class RecordForm(forms.Form):
         required=False,
         max_length=500,
         help_text=gettext_lazy("不要写身份证号、病情和案情。"),
-        widget=forms.Textarea({"rows": 3}),
+        widget=NoteInput({"rows": 3}),
     )
     day = forms.DateField(label=gettext_lazy("哪天去的"), widget=day_input())
     photos = PhotosField()
@@ -133,6 +144,8 @@ class VisitForm(RecordForm):
             (one.pk, option(one.person.masked_name, one.get_relation_display(), "user"))  # type: ignore[attr-defined]
             for one in offers.residents
         ]
+        for name in WHAT_ELSE["raised"]:
+            self.fields[name].when_needed = _("要反映时填")  # type: ignore[attr-defined]
         self.fields["raised_who"].choices = [*people, (NOBODY, option(_("不愿留姓名")))]  # type: ignore[attr-defined]
 
     def _offer_cases(self, offers: Offers) -> None:
@@ -140,6 +153,8 @@ class VisitForm(RecordForm):
             for name in WHAT_ELSE["answered"]:
                 del self.fields[name]
             return
+        for name in WHAT_ELSE["answered"]:
+            self.fields[name].when_needed = _("要记这一件时填")  # type: ignore[attr-defined]
         self.fields["answered_case"].choices = [  # type: ignore[attr-defined]
             (case.pk, option(case.title, case.get_state_display(), "message-square-text"))
             for case in offers.cases

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -21,6 +22,9 @@ ROWS_A_PAGE = 25
 MOST_WORDS = 3
 BIGGEST_ID = 2**63 - 1
 _DOOR = re.compile(r"(?:(?P<entrance>[^-\s]{1,20})-)?(?P<room>[0-9A-Za-z]{1,20})")
+
+# "3 号楼" is one word, as "3号楼" is.
+_LOOSE_NUMBER = re.compile(r"(?<=[0-9])\s+(?=[^\s0-9A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,9 @@ def own_visits(actor: Actor, asked: VisitFilter) -> VisitQuerySet:
         visits = visits.filter(happened_at__gte=_midnight(asked.since))
     if asked.until:
         visits = visits.filter(happened_at__lt=_midnight(asked.until + timedelta(days=1)))
-    for word in fold(asked.words).split()[:MOST_WORDS]:
+    if asked.words:
+        visits = visits.alias(building=Replace("household__building__area__name", Value(" "), Value("")))
+    for word in _LOOSE_NUMBER.sub("", fold(asked.words)).split()[:MOST_WORDS]:
         visits = visits.filter(_at(word))
     named = visits.select_related("kind", "household__building__area", "household__entrance", "taken_back")
     return named.order_by("-pk")
@@ -106,7 +112,7 @@ def kinds_to_ask_for() -> list[DeedKind]:
 
 def _at(word: str) -> Q:
     """A door, or a part of the name of a building or an estate."""
-    fits = Q(household__building__estate__contains=word) | Q(household__building__area__name__contains=word)
+    fits = Q(household__building__estate__contains=word) | Q(building__contains=word)
     door = _DOOR.fullmatch(word)
     if door is None:
         return fits

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from grids.enums import VisitOutcome
 from grids.models import Visit
 from portal import assets
-from portal.templatetags.look import DUE_ICONS, chip
+from portal.templatetags.look import DUE_ICONS, chip, moment
 
 register = template.Library()
 
@@ -51,7 +51,23 @@ def due_words(due: date, latest: date, today: date) -> str:
         return _("过了日子，照样能补")
     if due == today:
         return _("今天到期")
-    return _("%(day)s 前") % {"day": date_format(max(due, today), "MONTH_DAY_FORMAT")}
+    return _("%(day)s 前") % {"day": day_words(max(due, today))}
+
+
+@register.filter
+def day_words(day: date | datetime) -> str:
+    """A day without its year: "12月9日"."""
+    if isinstance(day, datetime):
+        day = timezone.localdate(day)
+    return _("%(month)s%(day)s日") % {"month": _(f"{day.month}月"), "day": day.day}
+
+
+@register.simple_tag
+def visit_time(visit: Visit) -> SafeString:
+    """When it was: of one that was entered later only the day, for nobody said at what time."""
+    if not visit.is_late:
+        return moment(visit.happened_at)
+    return format_html("{} · {}", day_words(visit.happened_at), _("补记"))
 
 
 @register.simple_tag
