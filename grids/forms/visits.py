@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grids.domain.visit_cases import Answered, Raised
 from grids.enums import VisitOutcome
@@ -57,7 +57,7 @@ class RecordForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
-        label=gettext_lazy("做了什么"),
+        label=pgettext_lazy("visit", "做了什么"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("请选做了什么。")},
     )
