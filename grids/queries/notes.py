@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.http import Http404
 
+from grids.enums import NoteState
 from grids.models import OpinionNote
-from grids.models.notes import OpinionNoteQuerySet
+from grids.models.notes import WIDE, OpinionNoteQuerySet
 from portal.actors import Actor
 
 ROWS_A_PAGE = 25
@@ -45,7 +46,13 @@ def _asked_for(actor: Actor, asked: NoteFilter) -> OpinionNoteQuerySet:
     if asked.mine:
         return OpinionNote.objects.filter(by=actor.person_id)
     notes = OpinionNote.objects.visible_to(actor, PERMISSION)
-    return notes.filter(state__in=["new", "seen", "passed"]) if asked.waiting else notes
+    return notes.filter(state__in=_waiting_for(actor)) if asked.waiting else notes
+
+
+def _waiting_for(actor: Actor) -> list[str]:
+    """What waits for an answer of this reader: for a community everything, for a street what was passed up to it."""
+    is_street = all(post.area_kind in WIDE for post in actor.posts_with(PERMISSION))
+    return [NoteState.PASSED] if is_street else [NoteState.NEW, NoteState.SEEN, NoteState.PASSED]
 
 
 def note_for(actor: Actor, pk: int) -> OpinionNote:

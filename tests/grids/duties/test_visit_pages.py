@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from grids.domain.opinion_notes import answer_note
+from grids.domain.opinion_notes import answer_note, pass_note_up
 from grids.domain.taking_back import take_back_visit
 from grids.domain.visits import record_visit
 from grids.enums import About
@@ -217,6 +217,14 @@ def test_notes_of_another_community_are_not_there(street: Street) -> None:
     clerk = signed_in(street.clerk)
     assert clerk.get(f"/notes/{OpinionNote.objects.get().pk}/").status_code == 404
     assert "晾衣架" not in clerk.get("/notes/?of=all").content.decode()
+
+
+def test_a_street_is_asked_only_for_what_was_passed_up(street: Street) -> None:
+    record_visit(actor=actor(street.leader), deed=deed(street.home, opinion="都说缺晾衣架。"))
+    at_the_street = signed_in(street.street_leader)
+    before = at_the_street.get("/notes/").context["page"].rows
+    pass_note_up(actor=actor(street.clerk), note_id=OpinionNote.objects.get().pk)
+    assert (before, len(at_the_street.get("/notes/").context["page"].rows)) == ([], 1)
 
 
 @pytest.mark.parametrize("n", [1, 3])
