@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from grids.enums import NoteState
 from grids.models import OpinionNote, Visit
 from portal.actors import Actor
 from portal.domain.acts import act
+from portal.domain.notices import announce
 from portal.domain.refusal import Refused
 
 LONGEST = 500
@@ -55,12 +57,14 @@ def pass_note_up(*, actor: Actor, note_id: int) -> OpinionNote:
 
 
 def answer_note(*, actor: Actor, note_id: int, reply: str) -> OpinionNote:
-    """Answer it in a line, which its writer reads. The first answer stands; Refused for a second one."""
+    """Answer it in a line, which its writer is told and reads. The first answer stands; Refused for a second one."""
     said = words(reply, field="reply", longest=LONGEST_REPLY)
     with _reading("note.answer", actor, note_id) as note:
         _refuse_ended(note)
         note.reply, note.replied_by_id, note.replied_at = said, actor.person_id, timezone.now()
         _become(note, NoteState.ANSWERED, "reply", "replied_by", "replied_at")
+        where = reverse("note", args=[note.pk])
+        announce("note.answered", f"note:{note.pk}", {}, where, to_person=note.by_id)
     return note
 
 

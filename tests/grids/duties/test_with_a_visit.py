@@ -11,6 +11,7 @@ from grids.domain.visits import record_visit
 from grids.enums import About
 from grids.models import Case, CaseEvent, DeedKind, DueItem, OpinionNote, Visit
 from portal.domain.refusal import Refused
+from portal.models import Errand
 from tests.builders import Street, actor, category, filed_case, person
 from tests.grids.duties.building import deed, item, kind
 from tests.races import at_once
@@ -108,6 +109,7 @@ def test_a_note_is_seen_passed_up_and_answered_once(street: Street) -> None:
     note, clerk = OpinionNote.objects.get(), actor(street.clerk)
     states = [see_note(actor=clerk, note_id=note.pk).state, pass_note_up(actor=clerk, note_id=note.pk).state]
     answered = answer_note(actor=actor(street.street_leader), note_id=note.pk, reply="下月装。")
+    assert Errand.objects.filter(payload__person=street.leader.pk, payload__kind="note.answered").count() == 1
     assert (states, answered.state, answered.replied_by) == (
         ["seen", "passed"],
         "answered",
