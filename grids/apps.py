@@ -31,11 +31,14 @@ class GridsConfig(AppConfig):
         from grids.domain.duties import nightly
         from grids.domain.duties.merging import settle_duties
         from grids.queries.visits import photo_of_visit_is_open_to
-        from grids.views import peace, visits
+        from grids.views import peace
+        from grids.views.home_story import panel
+        from grids.views.walk import own_panel
         from portal import registry
 
         registry.add_panel("household", 15, peace.panel)
-        registry.add_panel("household", 20, visits.panel)
+        registry.add_panel("household", 20, panel)
+        registry.add_own_panel(20, own_panel)
         registry.add_attachment_guard(photo_of_visit_is_open_to)
         registry.add_errand_handler(nightly.PRODUCE, nightly.on_produce)
         registry.add_person_merger(settle_duties)

@@ -210,6 +210,16 @@ class VisitOutcome(TextChoices):
     MOVED = "moved", _("搬走了")
 
 
+class NoteState(TextChoices):
+    """Where an opinion note stands."""
+
+    NEW = "new", _("还没看")
+    SEEN = "seen", _("看过了")
+    PASSED = "passed", _("报到街道了")
+    ANSWERED = "answered", _("回话了")
+    WITHDRAWN = "withdrawn", _("收回了")
+
+
 class MuteReason(TextChoices):
     """Why a household is left in peace for a time."""
 

@@ -30,6 +30,7 @@ def register() -> None:
             tab=True,
             yields_to="triage",
         ),
+        NavEntry("notes", _("社情信息"), "notes", "file-text", "staff", 35, "note.answer", daily),
         NavEntry("links", _("住户申请"), "links", "user-check", "staff", 45, "link.decide", registers),
         NavEntry("stations", _("站点"), "stations", "store", "staff", 50, "station.view", registers),
     )

@@ -30,6 +30,7 @@ def register() -> None:
     registry.add_notice_kind(
         NoticeKind("link.asked", gettext_lazy("住户申请"), _asked, for_posts=True),
         NoticeKind("link.decided", gettext_lazy("住户核对结果"), _decided),
+        NoticeKind("note.answered", gettext_lazy("社情信息的回话"), _answered),
     )
 
 
@@ -50,3 +51,7 @@ def _decided(params: dict[str, Any]) -> tuple[str, str]:
     if params["state"] == LinkState.LINKED.value:
         return _("您的住户核对好了"), _("以后反映事情，会自动带上您家的地址。")
     return _("您的住户没有对上"), _("点开看原因。可以再申请，也可以请网格长给一个住户码。")
+
+
+def _answered(params: dict[str, Any]) -> tuple[str, str]:
+    return _("您写的社情信息有回话了"), _("点开看社区怎么说。")

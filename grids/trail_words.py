@@ -72,7 +72,12 @@ VERBS = {
     "station.keep_day": _("写下站点的特别日子"),
     "station.mark": _("给站点记达标情况"),
     "station.open": _("登记站点"),
+    "note.answer": _("回社情信息"),
+    "note.pass_up": _("把社情信息报到街道"),
+    "note.see": _("看社情信息"),
+    "visit.export": _("导出走访记录"),
     "visit.record": _("记走访"),
+    "visit.take_back": _("收回走访记录"),
 }
 
 TABLES = {

@@ -16,6 +16,7 @@ KEEP_ROSTER = READ_ROSTER | {"household.edit", "person.edit", "person.reveal", "
 MOVE_ROSTER = KEEP_ROSTER | {"household.import", "household.export", "person.merge"}
 READ_MEMBERS = {"member.view", "pairing.view"}
 KEEP_MEMBERS = READ_MEMBERS | {"member.edit", "member.import", "member.export", "pairing.edit", "aid.record"}
+KEEP_VISITS = {"note.answer", "visit.correct"}
 OFFICE = {"admin.enter", "post.view", "delivery.view", "duty.view"}
 
 
@@ -50,16 +51,16 @@ ROLES: dict[str, Role] = {
         Role("zone_leader", _("片区长"), (AreaKind.ZONE, AreaKind.ESTATE, AreaKind.RESIDENT_GROUP),
              frozenset(HANDLE_CASES | READ_ROSTER | {"pairing.view"}), chain=True, staff=False),
         Role("community_staff", _("社区工作人员"), (AreaKind.COMMUNITY,),
-             frozenset(DISPATCH_CASES | MOVE_ROSTER | KEEP_MEMBERS | OFFICE), single=False),
+             frozenset(DISPATCH_CASES | MOVE_ROSTER | KEEP_MEMBERS | KEEP_VISITS | OFFICE), single=False),
         Role("community_deputy", _("社区副书记"), (AreaKind.COMMUNITY,),
-             frozenset(DISPATCH_CASES | MOVE_ROSTER | KEEP_MEMBERS | OFFICE), chain=True),
+             frozenset(DISPATCH_CASES | MOVE_ROSTER | KEEP_MEMBERS | KEEP_VISITS | OFFICE), chain=True),
         Role("community_secretary", _("社区书记"), (AreaKind.COMMUNITY,),
-             frozenset(DISPATCH_CASES | KEEP_ROSTER | KEEP_MEMBERS | OFFICE)),
+             frozenset(DISPATCH_CASES | KEEP_ROSTER | KEEP_MEMBERS | KEEP_VISITS | OFFICE)),
         Role("subdistrict_staff", _("街道工作人员"), (AreaKind.SUBDISTRICT,),
-             frozenset(DISPATCH_CASES | READ_ROSTER | READ_MEMBERS | OFFICE | {"category.edit", "clock.edit", "calendar.edit", "duty.edit"}),
+             frozenset(DISPATCH_CASES | READ_ROSTER | READ_MEMBERS | OFFICE | {"category.edit", "clock.edit", "calendar.edit", "duty.edit", "note.answer"}),
              single=False),
         Role("subdistrict_leader", _("街道分管领导"), (AreaKind.SUBDISTRICT,),
-             frozenset(DISPATCH_CASES | READ_ROSTER | READ_MEMBERS | OFFICE), chain=True),
+             frozenset(DISPATCH_CASES | READ_ROSTER | READ_MEMBERS | OFFICE | {"note.answer"}), chain=True),
         Role("discipline_inspector", _("纪工委监督员"), (AreaKind.SUBDISTRICT,),
              frozenset({"admin.enter", "area.view", "case.view"}), single=False),
         Role("system_admin", _("系统管理员"), (AreaKind.SUBDISTRICT, AreaKind.COUNTY),

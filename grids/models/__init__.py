@@ -7,9 +7,10 @@ from grids.models.duties import DeedKind, DueItem, DutyRule, DutyVersion
 from grids.models.households import Building, DoorEvent, Entrance, Household, HouseholdTag, Resident
 from grids.models.imports import RosterImport
 from grids.models.links import LinkCode, LinkRequest
+from grids.models.notes import OpinionNote
 from grids.models.reminders import DueReminder
 from grids.models.stations import Standard, StandardItem, Station, StationDay, StationMark
-from grids.models.visits import HouseholdMute, Visit, VisitPhoto
+from grids.models.visits import HouseholdMute, Visit, VisitPhoto, VisitTakenBack
 
 __all__ = [
     "Building",
@@ -31,6 +32,7 @@ __all__ = [
     "HouseholdTag",
     "LinkCode",
     "LinkRequest",
+    "OpinionNote",
     "Resident",
     "RosterImport",
     "ServiceClock",
@@ -41,4 +43,5 @@ __all__ = [
     "StationMark",
     "Visit",
     "VisitPhoto",
+    "VisitTakenBack",
 ]

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.enums import MuteReason, VisitOutcome
@@ -79,10 +80,43 @@ class Visit(models.Model):
             models.Index(fields=["grid", "-id"], name="visit_grid"),
             models.Index(fields=["case"], condition=Q(case__isnull=False), name="visit_of_case"),
             models.Index(fields=["community", "-id"], name="visit_community"),
+            models.Index(
+                fields=["by", "follow_up_on"],
+                condition=Q(follow_up_on__isnull=False, household__isnull=False),
+                name="visit_to_come_again",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.happened_at:%Y-%m-%d}"
+
+    @property
+    def opened_its_case(self) -> bool:
+        """Whether the request was opened by this visit, in its own transaction; else it was answered."""
+        return self.case is not None and self.case.filed_at >= self.recorded_at
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was written down on a later day than it happened."""
+        return timezone.localdate(self.recorded_at) > timezone.localdate(self.happened_at)
+
+
+class VisitTakenBack(models.Model):
+    """That a visit was a mistake, such as the wrong door. The visit itself stays as it was written."""
+
+    visit = models.OneToOneField(
+        Visit, on_delete=models.PROTECT, related_name="taken_back", verbose_name=_("哪次走访")
+    )
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁"))
+    at = models.DateTimeField(_("时间"))
+    reason = models.CharField(_("为什么"), max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("收回的走访")
+        verbose_name_plural = _("收回的走访")
+
+    def __str__(self) -> str:
+        return f"{self.visit_id}"
 
 
 class VisitPhoto(models.Model):

@@ -1,21 +1,26 @@
-"""Due items and visits as people look at them: what a visit settles, the walk of today, the story of a door."""
+"""Visits as people look at them: whose they are to record and to see, and the walk of today."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.http import Http404
+from django.utils import timezone
 
 from grids.duty_sources import own_households
-from grids.enums import About, DueState
-from grids.models import DeedKind, DueItem, Household, Visit
+from grids.enums import About, DueState, Relation
+from grids.models import DeedKind, DueItem, Household, Resident, Visit
+from grids.queries.settling import open_items
 from portal.actors import Actor
 from portal.models import Attachment
 
 if TYPE_CHECKING:
-    from grids.models.duties import DueItemQuerySet
+    from grids.models.visits import VisitQuerySet
 
+SECOND_THOUGHTS = timedelta(hours=24)
+"""So long whoever wrote a visit down may say that it was a mistake."""
 MOST = 200
 """A walk shows so many items; whoever has more begins with the first ones due."""
 WALK = (
@@ -36,10 +41,19 @@ def households_to_visit(actor: Actor) -> Q:
     in_scope = Household.objects.none().scope(actor, "visit.record")
     own = Q(pk__in=[])
     if actor.person_id is not None:
-        own = Q(Exists(DueItem.objects.of(actor).filter(household=OuterRef("pk"))))
+        own = _own_duty(actor)
         for found in own_households(actor.person_id):
             own |= Q(pk__in=found)
     return own if in_scope is None else in_scope | own
+
+
+def _own_duty(actor: Actor) -> Q:
+    """Something of his is open at this door, or was settled by a visit of his own. Both stand in an index."""
+    mine = DueItem.objects.of(actor)
+    here = OuterRef("pk")
+    waits = mine.filter(state=DueState.OPEN, household=here)
+    was_done = mine.filter(visit__household=here, visit__by=actor.person_id)
+    return Q(Exists(waits)) | Q(Exists(was_done))
 
 
 def household_to_visit(actor: Actor, pk: int) -> Household | None:
@@ -48,35 +62,25 @@ def household_to_visit(actor: Actor, pk: int) -> Household | None:
     return found.select_related("building__area", "entrance").first()
 
 
-def settled_by(actor: Actor, household: Household, kind: DeedKind, day: date) -> DueItemQuerySet:
-    """The open items of the actor that a deed of `kind` in this household on `day` settles, the first due first.
+def walk_of(actor: Actor, day: date, *, most: int = MOST) -> list[DueItem]:
+    """The items at a door that the actor may do on `day`, in the order of a walk: estate, building, entrance, floor, door.
 
-    A kind settles its own items and those of the kinds it counts as. What opens later than `day` is not settled; what
-    should have been done before is, and counts as late.
+    Items that wait for a second try come on their day again; with the name of who lives there as `lives`. One query.
     """
-    kinds = [kind.pk, *kind.counts_as.values_list("pk", flat=True)]
-    mine = DueItem.objects.of(actor).filter(state=DueState.OPEN, household=household, earliest__lte=day)
-    return mine.filter(rule__kind__in=kinds).order_by("due", "pk")
-
-
-def open_at(actor: Actor, household: Household, day: date) -> list[DueItem]:
-    """What the actor still has to do in this household, whatever kind it is. One query."""
-    mine = DueItem.objects.of(actor).filter(state=DueState.OPEN, household=household, earliest__lte=day)
-    return list(mine.select_related("rule__kind").order_by("due", "pk"))
-
-
-def walk_of(actor: Actor, day: date) -> list[DueItem]:
-    """The items that the actor may do on `day`, in the order of a walk: estate, building, entrance, floor, door.
-
-    Items that wait for a second try come on their day again. One query.
-    """
-    mine = DueItem.objects.of(actor).filter(state=DueState.OPEN, earliest__lte=day)
+    mine = open_items(actor, day).filter(household__is_active=True)
     mine = mine.filter(Q(retry_on=None) | Q(retry_on__lte=day))
-    first_due = mine.order_by("due", "pk").values("pk")[:MOST]
+    first_due = mine.order_by("due", "pk").values("pk")[:most]
     rows = DueItem.objects.filter(pk__in=first_due).select_related(
         "rule__kind", "household__building__area", "household__entrance"
     )
-    return list(rows.order_by(*WALK))
+    return list(rows.annotate(lives=who_lives_at("household_id")).order_by(*WALK))
+
+
+def who_lives_at(household: str) -> Subquery:
+    """The name of the head of the household, or whoever lives there; shown masked."""
+    living = Resident.objects.filter(household=OuterRef(household), until=None)
+    head_first = Case(When(relation=Relation.HEAD, then=0), default=1)
+    return Subquery(living.order_by(head_first, "pk").values("person__name")[:1])
 
 
 def kinds_for_a_household() -> list[DeedKind]:
@@ -84,12 +88,55 @@ def kinds_for_a_household() -> list[DeedKind]:
     return list(DeedKind.objects.filter(about=About.HOUSEHOLD, in_use=True))
 
 
+def kinds_without_a_door(actor: Actor) -> list[DeedKind]:
+    """The kinds about nobody or an area: all for whoever records visits, else those he owes. One query."""
+    kinds = DeedKind.objects.exclude(about=About.HOUSEHOLD).filter(in_use=True)
+    if actor.may("visit.record"):
+        return list(kinds)
+    owed = open_items(actor, timezone.localdate()).filter(household=None)
+    return list(kinds.filter(pk__in=owed.values("rule__kind")))
+
+
+def visits_open_to(actor: Actor) -> VisitQuerySet:
+    """The visits that the actor may look at: his own, and those in the area of a post that may view visits."""
+    own = Q(by_id=actor.person_id) if actor.person_id is not None else Q(pk__in=[])
+    in_scope = Visit.objects.none().scope(actor, "visit.view")
+    return Visit.objects.filter(own if in_scope is None else own | in_scope)
+
+
+def visit_for(actor: Actor, pk: int) -> Visit:
+    """The visit `pk` with everything its page names; Http404 when it is not the actor's to see. One query."""
+    named = (
+        "kind",
+        "by",
+        "household__building__area",
+        "household__entrance",
+        "case",
+        "taken_back__by",
+        "opinion",
+    )
+    found: Visit | None = (
+        visits_open_to(actor).filter(pk=pk).select_related(*named).first() if pk < 2**63 else None
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_take_back(actor: Actor, visit: Visit, now: datetime) -> str:
+    """Why the actor may say that a visit was a mistake: "writer" within a day, "keeper" at any time; empty if not."""
+    if visit.by_id == actor.person_id and now - visit.recorded_at <= SECOND_THOUGHTS:
+        return "writer"
+    kept = Visit.objects.filter(pk=visit.pk).visible_to(actor, "visit.correct")
+    return "keeper" if kept.exists() else ""
+
+
 def photo_of_visit_is_open_to(actor: Actor, attachment: Attachment) -> bool:
     """A guard: whoever may look at a visit sees its pictures."""
-    return Visit.objects.visible_to(actor, "visit.view").filter(photos__attachment=attachment).exists()
+    return visits_open_to(actor).filter(photos__attachment=attachment).exists()
 
 
-def visits_of(household: Household, *, most: int = 20) -> list[Visit]:
-    """The newest visits of a household. One query."""
-    rows = Visit.objects.filter(household=household).select_related("kind", "by").order_by("-pk")
-    return list(rows[:most])
+def last_visit_to(household: Household) -> Visit | None:
+    """The newest visit that stands. One query."""
+    stands = Visit.objects.filter(household=household, taken_back=None)
+    return stands.order_by("-pk").first()

@@ -16,6 +16,7 @@ from grids.queries.home import YOURS, latest_cases, newest_unread, open_stations
 from grids.queries.links import waits_for_link
 from grids.queries.places import homes_of
 from grids.queries.stations import hours_in_rows
+from grids.queries.walk import own_duties_waiting
 from grids.rules.greeting import day_and_weekday, given_name, greeting
 from portal import registry
 from portal.actors import Actor
@@ -60,6 +61,7 @@ def _own_home(request: HttpRequest, actor: Actor, desk: str) -> HttpResponse:
         "draft": draft_of(actor, None),
         "letters": newest_unread(actor),
         "tiles": registry.tiles(),
+        "duties": 0 if actor.posts else own_duties_waiting(actor, timezone.localdate()),
     }
     return render(request, "grids/home/home.html", context)
 

@@ -12,11 +12,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from grids.models import LinkRequest, RosterImport, Station
+from grids.domain.visits import record_visit
+from grids.models import LinkRequest, OpinionNote, RosterImport, Station
 from parties.models import AidRecord, Member, MemberImport, Pairing
 from portal.models import Area, Attachment, InboxItem, Person
 from tests import builders
 from tests.builders import Street
+from tests.grids.duties.building import deed
 
 # One letter a role; small letters belong to the second community.
 ROLES = {
@@ -189,6 +191,18 @@ def _wish(world: World, foreign: bool) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _visit(world: World, foreign: bool) -> dict[str, Any]:
+    leader = world.street.foreign_leader if foreign else world.street.leader
+    made = record_visit(
+        actor=builders.actor(leader), deed=deed(world.home(foreign), opinion="想要一个晾衣架。")
+    )
+    return {"pk": made.visit.pk}
+
+
+def _note(world: World, foreign: bool) -> dict[str, Any]:
+    return {"pk": OpinionNote.objects.get(visit=_visit(world, foreign)["pk"]).pk}
+
+
 def _account(world: World, foreign: bool) -> dict[str, Any]:
     return {"pk": world.who(foreign).user.pk}
 
@@ -245,6 +259,11 @@ OBJECTS: dict[str, Callable[[World, bool], dict[str, Any]]] = {
     "mute_new": _household,
     "mute_end": _household,
     "tell": _household,
+    "household_story": _household,
+    "visit": _visit,
+    "visit_saved": _visit,
+    "visit_take_back": _visit,
+    "note": _note,
     "resident_new": _household,
     "household_door": _household,
     "household_close": _household,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from grids.domain.duties.nightly import PRODUCE, on_produce
 from grids.domain.visits import Deed
-from grids.models import DeedKind, DutyRule, DutyVersion, Household
+from grids.models import DeedKind, DueItem, DutyRule, DutyVersion, Household
 from portal.models import Errand
 from tests.builders import Street
 
@@ -31,14 +31,14 @@ def monthly(street: Street, name: str = "每月走访", **extra: Any) -> DutyVer
     return DutyVersion.objects.create(rule=rule, **fields | extra)
 
 
-def deed(home: Household, on: date | None = None, **extra: Any) -> Deed:
+def deed(home: Household | None, on: date | None = None, **extra: Any) -> Deed:
     """A visit at `home` where somebody was met; today at noon unless told otherwise."""
     now = timezone.now()
     at = timezone.make_aware(datetime.combine(on, time(12))) if on else now
     fields = {
         "key": uuid.uuid4(),
         "kind": kind(),
-        "household_id": home.pk,
+        "household_id": home.pk if home else None,
         "outcome": "done",
         "happened_at": at,
     }
@@ -56,3 +56,17 @@ def run_productions() -> None:
     while errand := Errand.objects.filter(kind=PRODUCE, payload__has_key="version").order_by("pk").first():
         on_produce(errand)
         errand.delete()
+
+
+def item(street: Street, **extra: Any) -> DueItem:
+    """Something due today of a new rule: the grid leader's, at `street.home`; or as told by `extra`."""
+    today = timezone.localdate()
+    version = extra.pop("version", None) or monthly(
+        street, extra.pop("name", f"规则 {uuid.uuid4().hex[:6]}"), kind=extra.pop("kind", None) or kind()
+    )
+    fields = {
+        "rule": version.rule, "version": version, "period": today.replace(day=1),
+        "holder_post": None if extra.get("holder_person") else street.leader_post, "household": street.home,
+        "grid": street.grid, "community": street.community, "earliest": today, "due": today, "latest": today,
+    }  # fmt: skip
+    return DueItem.objects.create(**fields | extra)

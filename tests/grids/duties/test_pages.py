@@ -57,12 +57,12 @@ def test_the_walk_costs_the_same_for_one_and_for_thirty(
     produce(version=version)
     leader = signed_in(street.leader)
     leader.get("/walk/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         leader.get("/walk/")
     for number in range(30):
         household(street.building, f"6{number:02d}")
     produce(version=version)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         leader.get("/walk/")
 
 
