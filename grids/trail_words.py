@@ -37,6 +37,8 @@ VERBS = {
     "case.reply": _("回话"),
     "case.retract": _("收回问居民的话"),
     "case.withdraw": _("撤回诉求"),
+    "coverage.export": _("导出走访覆盖"),
+    "coverage.export_doors": _("导出走访的户"),
     "draft.drop": _("扔掉草稿"),
     "draft.forget": _("删掉过期的草稿"),
     "draft.keep": _("存草稿"),

@@ -79,6 +79,9 @@ class Visit(models.Model):
             models.Index(fields=["grid", "-id"], name="visit_grid"),
             models.Index(fields=["case"], condition=Q(case__isnull=False), name="visit_of_case"),
             models.Index(fields=["community", "-id"], name="visit_community"),
+            models.Index(
+                fields=["household", "-happened_at"], condition=~Q(outcome="not_home"), name="visit_last"
+            ),
         ]
 
     def __str__(self) -> str:
