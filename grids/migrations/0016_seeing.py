@@ -23,6 +23,10 @@ class Migration(migrations.Migration):
             model_name='visit',
             index=models.Index(condition=models.Q(('outcome', 'not_home'), _negated=True), fields=['household', '-happened_at'], name='visit_last'),
         ),
+        migrations.AddIndex(
+            model_name='visit',
+            index=models.Index(condition=models.Q(('follow_up_on__isnull', False)), fields=['by', 'follow_up_on'], name='visit_follow_up'),
+        ),
         migrations.CreateModel(
             name='CalendarFeed',
             fields=[

@@ -82,6 +82,11 @@ class Visit(models.Model):
             models.Index(
                 fields=["household", "-happened_at"], condition=~Q(outcome="not_home"), name="visit_last"
             ),
+            models.Index(
+                fields=["by", "follow_up_on"],
+                condition=Q(follow_up_on__isnull=False),
+                name="visit_follow_up",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from grids.domain.calendar_feeds import make_feed
 from grids.models import LinkRequest, RosterImport, Station
 from portal.models import Area, Attachment, InboxItem, Person
 from tests import builders
@@ -188,6 +189,10 @@ def _wish(world: World, foreign: bool) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def _feed(world: World, foreign: bool) -> dict[str, Any]:
+    return {"secret": make_feed(actor=builders.actor(world.people["g" if foreign else "G"]))}
+
+
 def _account(world: World, foreign: bool) -> dict[str, Any]:
     return {"pk": world.who(foreign).user.pk}
 
@@ -196,6 +201,7 @@ OBJECTS: dict[str, Callable[[World, bool], dict[str, Any]]] = {
     "attachment": _attachment,
     "inbox_item": _inbox,
     "account_help": _account,
+    "calendar_feed": _feed,
     "case": _case,
     "case_reveal": _case,
     "case_step": lambda world, foreign: _case(world, foreign) | {"verb": "note"},
