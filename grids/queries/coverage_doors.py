@@ -62,7 +62,7 @@ def own_items(actor: Actor, span: Span) -> DueItemQuerySet:
     within = Q(due__gte=span.first, due__lte=span.last)
     still = DueItem.objects.of(actor).filter(within, state=DueState.OPEN).values("pk")
     done = DueItem.objects.filter(within, visit__in=Visit.objects.filter(by=actor.person_id).values("pk"))
-    mine: DueItemQuerySet = DueItem.objects.filter(Q(pk__in=still) | Q(pk__in=done.values("pk")))
+    mine: DueItemQuerySet = DueItem.objects.filter(pk__in=still.union(done.values("pk")))
     return mine
 
 
