@@ -27,7 +27,7 @@ MOST = 20_000
 CHUNK = 1_000
 
 AREAS: tuple[Column, ...] = (
-    Column("place", gettext_lazy("地方"), width=24),
+    Column("place", pgettext_lazy("column", "地方"), width=24),
     Column("households", gettext_lazy("户数"), width=10),
     Column("visited", gettext_lazy("走到的户"), width=10),
     Column("visited_share", gettext_lazy("走到的占百分之几"), width=16),
@@ -36,7 +36,7 @@ AREAS: tuple[Column, ...] = (
     Column("late", gettext_lazy("晚了做的"), width=10),
     Column("overdue", gettext_lazy("过期没做"), width=10),
     Column("still_open", gettext_lazy("还没到期"), width=10),
-    Column("muted", gettext_lazy("不用做了"), width=10),
+    Column("muted", pgettext_lazy("column", "不用做了"), width=10),
     Column("last_on", gettext_lazy("最近一次走访"), width=14),
 )
 DOORS: tuple[Column, ...] = (

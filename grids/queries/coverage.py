@@ -20,7 +20,7 @@ from django.utils.dateparse import parse_date
 
 from grids.models import DutyRule, DutyVersion
 from grids.queries.households import Whereabouts
-from grids.rules.spans import Span, span_of
+from grids.rules.spans import CHOSEN, Span, span_of
 from portal.enums import AreaKind
 from portal.models import Area
 
@@ -51,13 +51,18 @@ class CoverageFilter:
     @classmethod
     def of(cls, typed: Mapping[str, str]) -> CoverageFilter:
         """What an address asks for. What makes no sense counts as not asked."""
-        show = typed.get("show", "")
+        show, since, until = typed.get("show", ""), _day(typed.get("since")), _day(typed.get("until"))
+        span = typed.get("span", "") or "month"
+        # Days typed on a page that showed none are meant, whatever the select beside them still says.
+        if (since or until) and typed.get("was") != CHOSEN:
+            span = CHOSEN
+        is_chosen = span == CHOSEN
         return cls(
             at=_number(typed.get("at")),
             own=typed.get("own") == "1",
-            span=typed.get("span", "") or "month",
-            since=_day(typed.get("since")),
-            until=_day(typed.get("until")),
+            span=span,
+            since=since if is_chosen else None,
+            until=until if is_chosen else None,
             rule=_number(typed.get("rule")),
             show=show if show in SHOWS else "",
             before_day=_day(typed.get("last")),

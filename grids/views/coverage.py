@@ -40,7 +40,7 @@ from grids.queries.coverage_doors import (
     rules_of,
 )
 from grids.queries.households import Whereabouts, posts_to_walk, whereabouts
-from grids.rules.spans import Span
+from grids.rules.spans import CHOSEN, Span
 from portal.actors import Actor
 from portal.domain.refusal import Refused
 from portal.enums import AreaKind
@@ -103,6 +103,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     context = {
         **_frame(reading),
         "told": told,
+        # Also for whoever chose to choose, and has not said the days yet.
+        "is_choosing": CHOSEN in (reading.span.key, request.GET.get("span")),
         "rows": [_area_row(reading, area, figures) for area, figures in told.areas],
         "rule_rows": [_rule_row(reading, rule, figures) for rule, figures in told.rules],
         "reports": reports(reading.asked, reading.rules),

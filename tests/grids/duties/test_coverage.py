@@ -236,3 +236,9 @@ def test_a_grid_leader_takes_nothing_out(street: Street) -> None:
 def test_what_is_chosen_is_cut_to_two_years(street: Street) -> None:
     span = told(street.leader, "?span=chosen&since=1990-01-01&until=2026-03-01").span
     assert (span.last, span.last - span.first) == (date(2026, 3, 1), timedelta(days=730))
+
+
+def test_days_that_somebody_typed_are_meant_whatever_the_select_says(street: Street) -> None:
+    typed = "since=2026-02-03&until=2026-02-05"
+    assert told(street.leader, f"?span=month&{typed}").span.first == date(2026, 2, 3)
+    assert told(street.leader, f"?span=month&was=chosen&{typed}").span.first == date(2026, 3, 1)
