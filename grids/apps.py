@@ -21,6 +21,7 @@ class GridsConfig(AppConfig):
         own_page.register()
         trail_words.register()
         self._about_visits()
+        self._about_calendars()
         self._about_filing()
         self._about_people()
         self._about_the_roster()
@@ -43,6 +44,13 @@ class GridsConfig(AppConfig):
         registry.add_errand_handler(nightly.PRODUCE, nightly.on_produce)
         registry.add_person_merger(settle_duties)
         reminders.register()
+
+    def _about_calendars(self) -> None:
+        """On one's own page: the address from which calendar programs read one's duties."""
+        from grids.views.calendar_feeds import panel
+        from portal import registry
+
+        registry.add_own_panel(20, panel)
 
     def _about_filing(self) -> None:
         """Who may see pictures of drafts; and categories are read anew after a database was filled."""

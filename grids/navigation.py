@@ -15,6 +15,7 @@ def register() -> None:
         NavEntry("triage", _("分派台"), "triage", "inbox", "staff", 10, "case.assign", daily, tab=True),
         NavEntry("today", _("今天"), "today", "calendar-check", "staff", 20, "case.handle", daily, tab=True),
         NavEntry("walk", _("走访"), "walk", "footprints", "staff", 25, "visit.record", daily),
+        NavEntry("coverage", _("走访覆盖"), "coverage", "chart-column", "staff", 27, "visit.view", daily),
         NavEntry(
             "cases", _("诉求"), "cases", "message-square-text", "staff", 30, "case.view", daily, tab=True
         ),

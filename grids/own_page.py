@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.domain.calendar_feeds import settle_feeds
 from grids.domain.links import settle_residences
 from grids.enums import LinkState
-from grids.queries import links
+from grids.queries import calendar_feeds, links
 from grids.queries.stations import service_centres
 from portal import registry
 from portal.registry import NoticeKind
@@ -26,6 +27,8 @@ def register() -> None:
     registry.add_person_merger(settle_residences)
     registry.add_own_panel(10, household_panel)
     registry.add_own_facts(10, links.facts_about)
+    registry.add_person_merger(settle_feeds)
+    registry.add_own_facts(20, calendar_feeds.facts_about)
     registry.add_help_places(service_centres)
     registry.add_notice_kind(
         NoticeKind("link.asked", gettext_lazy("住户申请"), _asked, for_posts=True),

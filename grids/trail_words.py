@@ -13,6 +13,8 @@ from portal.trail_book import Namer, person_at
 VERBS = {
     "building.add": _("登记楼栋"),
     "building.change": _("改楼栋资料"),
+    "calendar.make": _("做日历订阅的地址"),
+    "calendar.revoke": _("停用日历订阅"),
     "case.accept": _("接手诉求"),
     "case.add": _("补充诉求"),
     "case.answer": _("回答办的人"),
@@ -37,6 +39,8 @@ VERBS = {
     "case.reply": _("回话"),
     "case.retract": _("收回问居民的话"),
     "case.withdraw": _("撤回诉求"),
+    "coverage.export": _("导出走访覆盖"),
+    "coverage.export_doors": _("导出走访的户"),
     "draft.drop": _("扔掉草稿"),
     "draft.forget": _("删掉过期的草稿"),
     "draft.keep": _("存草稿"),
@@ -126,6 +130,7 @@ def register() -> None:
     """Make them known."""
     from grids.models import (
         Building,
+        CalendarFeed,
         Case,
         CaseRating,
         Category,
@@ -160,6 +165,7 @@ def register() -> None:
             "grids_householdmute": Namer(HouseholdMute, house),
             "grids_householdtag": Namer(HouseholdTag, ("name",)),
             "grids_resident": person_at(Resident, "person__name"),
+            "grids_calendarfeed": person_at(CalendarFeed, "person__name"),
             "grids_linkcode": Namer(LinkCode, house),
             "grids_linkrequest": person_at(LinkRequest, "person__name"),
             "grids_rosterimport": Namer(RosterImport, ("area__name",)),

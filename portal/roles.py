@@ -10,7 +10,7 @@ from portal.enums import AreaKind
 READ_CASES = {"case.view", "case.note"}
 VISIT = {"visit.record", "visit.view"}
 HANDLE_CASES = READ_CASES | VISIT | {"case.handle", "case.file_for"}
-DISPATCH_CASES = HANDLE_CASES | {"case.assign", "case.export"}
+DISPATCH_CASES = HANDLE_CASES | {"case.assign", "case.export", "visit.export"}
 READ_ROSTER = {"area.view", "household.view", "person.view", "station.view"}
 KEEP_ROSTER = READ_ROSTER | {"household.edit", "person.edit", "person.reveal", "link.decide", "station.edit"}
 MOVE_ROSTER = KEEP_ROSTER | {"household.import", "household.export", "person.merge"}

@@ -1,5 +1,6 @@
 """The nouns of the territory."""
 
+from grids.models.calendar_feeds import CalendarFeed
 from grids.models.cases import Case, CaseEvent, CasePhoto, CaseRating
 from grids.models.catalogue import Category, ServiceClock
 from grids.models.drafts import CaseDraft
@@ -14,6 +15,7 @@ from grids.models.visits import HouseholdMute, Visit, VisitPhoto, VisitTakenBack
 
 __all__ = [
     "Building",
+    "CalendarFeed",
     "Case",
     "CaseDraft",
     "CaseEvent",

@@ -244,7 +244,7 @@ class DueItem(models.Model):
                 condition=Q(state="open", remind_on__isnull=False),
                 name="dueitem_to_remind",
             ),
-            models.Index(fields=["community", "rule", "period"], name="dueitem_coverage"),
+            models.Index(fields=["community", "rule", "due"], name="dueitem_coverage"),
             models.Index(fields=["visit"], condition=Q(visit__isnull=False), name="dueitem_of_visit"),
         ]
 

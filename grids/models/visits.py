@@ -81,6 +81,9 @@ class Visit(models.Model):
             models.Index(fields=["case"], condition=Q(case__isnull=False), name="visit_of_case"),
             models.Index(fields=["community", "-id"], name="visit_community"),
             models.Index(
+                fields=["household", "-happened_at"], condition=~Q(outcome="not_home"), name="visit_last"
+            ),
+            models.Index(
                 fields=["by", "follow_up_on"],
                 condition=Q(follow_up_on__isnull=False, household__isnull=False),
                 name="visit_to_come_again",

@@ -146,12 +146,19 @@ def page_of_households(here: Area, asked: HouseholdFilter, *, size: int = ROWS_A
 
     The caller has made sure that the reader may look at `here` (`whereabouts`).
     """
-    rows = list(_from_key(found_at(here, asked), asked)[: size + 1])
+    return page_of(found_at(here, asked), asked.before, asked.after, size=size)
+
+
+def page_of(
+    doors: HouseholdQuerySet, before: int | None, after: int | None, *, size: int = ROWS_A_PAGE
+) -> Page:
+    """One page of doors that carry their place in the walk (`in_walk`), beyond where the last one ended. One query."""
+    rows = list(_from_key(doors, before, after)[: size + 1])
     goes_on, rows = len(rows) > size, rows[:size]
-    if asked.before:
+    if before:
         rows.reverse()
-    newer = rows[0].pk if rows and (goes_on if asked.before else asked.after) else None
-    older = rows[-1].pk if rows and (goes_on or asked.before) else None
+    newer = rows[0].pk if rows and (goes_on if before else after) else None
+    older = rows[-1].pk if rows and (goes_on or before) else None
     return Page(rows, newer, older)
 
 
@@ -175,16 +182,20 @@ def found_at(here: Area, asked: HouseholdFilter) -> HouseholdQuerySet:
 
 
 def _placed(doors: HouseholdQuerySet) -> HouseholdQuerySet:
-    """The doors with their place in the walk; who lives there and the tags gathered in the same statement."""
+    """The doors in the walk; who lives there and the tags gathered in the same statement."""
     living = Resident.objects.filter(household=OuterRef("pk"), until=None).order_by("pk")
     people = living.values(json=JSONObject(name="person__name", relation="relation"))
     through = Household.tags.through.objects.filter(household=OuterRef("pk")).order_by("householdtag_id")
-    told: HouseholdQuerySet = doors.annotate(
-        people=ArraySubquery(people),
-        tag_names=ArraySubquery(through.values("householdtag__name")),
-        place=_walk_key(),
+    told: HouseholdQuerySet = in_walk(doors).annotate(
+        people=ArraySubquery(people), tag_names=ArraySubquery(through.values("householdtag__name"))
     )
-    return told.select_related("building__area", "entrance")
+    return told
+
+
+def in_walk(doors: HouseholdQuerySet) -> HouseholdQuerySet:
+    """The doors with their place in the walk (`place`), building and entrance."""
+    placed: HouseholdQuerySet = doors.annotate(place=_walk_key())
+    return placed.select_related("building__area", "entrance")
 
 
 def _walk_key() -> Any:
@@ -207,13 +218,13 @@ def _padded(number: Any, width: int) -> Any:
     return LPad(Cast(number, CharField()), width, Value("0"))
 
 
-def _from_key(doors: HouseholdQuerySet, asked: HouseholdFilter) -> HouseholdQuerySet:
+def _from_key(doors: HouseholdQuerySet, before: int | None, after: int | None) -> HouseholdQuerySet:
     """The doors beyond where the last page ended, in the direction of reading."""
-    key = asked.before or asked.after
+    key = before or after
     if key:
         mark = Subquery(Household.objects.filter(pk=key).values(mark=_walk_key()))
-        doors = doors.filter(place__lt=mark) if asked.before else doors.filter(place__gt=mark)
-    return doors.order_by("-place" if asked.before else "place")
+        doors = doors.filter(place__lt=mark) if before else doors.filter(place__gt=mark)
+    return doors.order_by("-place" if before else "place")
 
 
 def _sought(words: str, here: Area) -> Q:

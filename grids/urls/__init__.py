@@ -1,6 +1,6 @@
 """Addresses of the territory, a file a room."""
 
-from grids.urls import cases, desks, filing, households, links, roster, stations, visits
+from grids.urls import cases, coverage, desks, filing, households, links, roster, stations, visits
 
 urlpatterns = [
     *filing.urlpatterns,
@@ -11,4 +11,5 @@ urlpatterns = [
     *stations.urlpatterns,
     *links.urlpatterns,
     *visits.urlpatterns,
+    *coverage.urlpatterns,
 ]

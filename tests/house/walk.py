@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from grids.domain.calendar_feeds import make_feed
 from grids.domain.visits import record_visit
 from grids.models import LinkRequest, OpinionNote, RosterImport, Station
 from parties.models import AidRecord, Member, MemberImport, Pairing
@@ -203,6 +204,10 @@ def _note(world: World, foreign: bool) -> dict[str, Any]:
     return {"pk": OpinionNote.objects.get(visit=_visit(world, foreign)["pk"]).pk}
 
 
+def _feed(world: World, foreign: bool) -> dict[str, Any]:
+    return {"secret": make_feed(actor=builders.actor(world.people["g" if foreign else "G"]))}
+
+
 def _account(world: World, foreign: bool) -> dict[str, Any]:
     return {"pk": world.who(foreign).user.pk}
 
@@ -248,6 +253,7 @@ OBJECTS: dict[str, Callable[[World, bool], dict[str, Any]]] = {
     "attachment": _attachment,
     "inbox_item": _inbox,
     "account_help": _account,
+    "calendar_feed": _feed,
     "case": _case,
     "case_reveal": _case,
     "case_step": lambda world, foreign: _case(world, foreign) | {"verb": "note"},

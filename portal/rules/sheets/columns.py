@@ -117,14 +117,22 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Watermark:
-    """Who exported a table, when and what for. Source: domain.md B, "Personal data"."""
+    """Who exported a table, when and what for. Source: domain.md B, "Personal data".
+
+    `personal`: whether it tells of people; a table of figures does not.
+    """
 
     who: str
     at: datetime
     why: str
+    personal: bool = True
 
     def line(self) -> str:
         """The watermark as one line in the active language, the moment in the active time zone."""
         when = timezone.localtime(self.at).strftime("%Y-%m-%d %H:%M")
-        text = gettext("%(who)s 于 %(when)s 导出，用途：%(why)s。含个人信息，请妥善保管。")
+        text = (
+            gettext("%(who)s 于 %(when)s 导出，用途：%(why)s。含个人信息，请妥善保管。")
+            if self.personal
+            else gettext("%(who)s 于 %(when)s 导出，用途：%(why)s。")
+        )
         return text % {"who": self.who, "when": when, "why": self.why}

@@ -21,6 +21,7 @@ def written(message: str, *values: object, error: BaseException | None = None) -
     ("said", "line"),
     [
         ("平常的一句", "ERROR 平常的一句"),
+        ("GET /calendar/linlikey-a_B-9.ics", "ERROR GET /calendar/linlikey-….ics"),
         (FORGED, r"ERROR x\n2026-01-01 00:00:00 ERROR portal FORGED"),
         ("a\x00b\r\x1b[2J\x85\u2028\u202e", r"ERROR a\x00b\r\x1b[2J\x85\u2028\u202e"),
     ],
