@@ -39,8 +39,19 @@ async function withStore(name, mode, work) {
   }
 }
 
-const read = (name, work) => withStore(name, "readonly", work);
-const write = (name, work) => withStore(name, "readwrite", work);
+const isThere = () => Boolean(localStorage.getItem(FLAG));
+const news = new BroadcastChannel(NAME); // other windows of ours hear that something has changed
+
+/** What one store holds; nothing, and no new store, where nothing is kept. */
+const read = async (name, work) => (isThere() ? withStore(name, "readonly", work) : undefined);
+
+async function write(name, work) {
+  await withStore(name, "readwrite", work);
+  news.postMessage(name);
+}
+
+/** Call `show` when another window has changed something. */
+export const onNews = (show) => news.addEventListener("message", show);
 
 // The list
 
@@ -99,7 +110,8 @@ export async function keepRecord(mark, record) {
 export async function recordsOf(mark) {
   const seal = await read("keys", (store) => store.get(mark));
   if (!seal) return [];
-  const rows = (await read("records", (store) => store.getAll())).filter((row) => row.mark === mark);
+  const all = (await read("records", (store) => store.getAll())) ?? [];
+  const rows = all.filter((row) => row.mark === mark);
   rows.sort((one, other) => one.at - other.at);
   const opened = rows.map(async ({ iv, sealed }) => {
     const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, seal, sealed);
@@ -146,6 +158,7 @@ export async function forget() {
     request.onsuccess = request.onerror = request.onblocked = done; // empty it is in any case
   });
   localStorage.removeItem(FLAG);
+  news.postMessage("forgotten");
 }
 
 /** Leave only what the account `mark` may have here; with an empty mark neither list nor key. */
@@ -161,6 +174,7 @@ async function leaveOnly(mark) {
 
 /** On every page: what is too old goes, and what belongs to somebody else than the server says. Gives who that is. */
 export async function guard() {
+  if (!isThere()) return null;
   if (!(await listOfToday()) && !(await waiting())) return forget();
   const now = await who().catch(() => null); // without network nobody says anything else
   if (!now) return null;

@@ -1,6 +1,6 @@
 // The page for the walk without network: the list from the device, a form for a door, what waits to be sent.
 
-import { dropRecord, guard, keepKey, keepRecord, listOfToday, noteDoor, putDown, recordsOf } from "./kept.js";
+import { dropRecord, guard, keepKey, keepRecord, listOfToday, noteDoor, onNews, putDown, recordsOf } from "./kept.js";
 import { showRecords, showStops } from "./walk_list.js";
 import { canKeep, take } from "./walk_pack.js";
 import { openForm, showScreen } from "./walk_record.js";
@@ -20,8 +20,12 @@ function say(name) {
   part("said").append(" ", link);
 }
 
+let midnight = 0;
+
 async function show() {
   const list = await listOfToday();
+  clearTimeout(midnight);
+  if (list) midnight = setTimeout(show, list.until - Date.now());
   mark = list?.mark ?? mark;
   const records = mark ? await recordsOf(mark) : [];
   part("day").textContent = list ? `${list.words} · ${words.until}` : "";
@@ -91,9 +95,8 @@ async function drop() {
 }
 
 async function begin() {
-  const had = Boolean(localStorage.getItem("kept"));
   await show(); // at once, from the device; then what the server says
-  const now = had ? await guard() : null;
+  const now = await guard();
   if (now?.mark) {
     mark = now.mark;
     await keepKey(mark, now.key); // what he sealed before can be read again
@@ -108,5 +111,7 @@ if (canKeep()) {
   part("renew").addEventListener("click", renew);
   part("drop").addEventListener("click", drop);
   addEventListener("online", () => !part("unsent").hidden && sendNow());
+  document.addEventListener("visibilitychange", show); // a telephone that slept over midnight
+  onNews(show);
   begin();
 } else part("empty").hidden = false;

@@ -175,13 +175,14 @@ def test_what_changed_meanwhile_is_said_and_recorded_only_anyway(
 
 
 def test_what_another_holder_of_the_post_did_is_named(street: Street) -> None:
-    version = monthly(street, whose="post:community_staff")
-    produce(version=version)
-    other, clerk = person("吴小满"), signed_in(street.clerk)
-    post("community_staff", street.community, other)
-    record = written(next(door for door in doors(clerk) if door["id"] == street.home.pk))
+    one, other = person("吴小满"), person("沈岚")
+    for worker in (one, other):
+        post("grid_worker", street.grid, worker)
+    produce(version=monthly(street, whose="post:grid_worker"))
+    client = signed_in(one)
+    record = written(doors(client)[0])
     record_visit(actor=actor(other), deed=deed(street.home))
-    state, said, may = answer_to(clerk, record)
+    state, said, may = answer_to(client, record)
     assert (state, said[0].startswith("“每月走访”别人已经做了"), may) == ("changed", True, True)
 
 
