@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -167,5 +168,6 @@ def _worker() -> str:
         "page": reverse("walk_offline"),
         "walk": reverse("walk"),
         "files": files,
+        "modules": [f"{settings.STATIC_URL}js/{name}.js" for name in MODULES],
     }
     return f"const KEPT = {json.dumps(kept)};\n{assets.source(WORKER)}"

@@ -51,7 +51,7 @@ function recordRow(record, act) {
   part.querySelector("[data-what]").textContent = record.what;
   part.querySelector("[data-wrote]").textContent = record.note;
   const lines = (record.words ?? []).map((words) => {
-    const line = document.createElement("li");
+    const line = document.createElement("p");
     line.textContent = words;
     return line;
   });

@@ -6,6 +6,7 @@ import { canKeep, take } from "./walk_pack.js";
 import { openForm, showScreen } from "./walk_record.js";
 import { send } from "./walk_send.js";
 
+const PATIENCE = 4000; // milliseconds
 const root = document.querySelector("[data-offline]");
 const part = (name) => root.querySelector(`[data-${name}]`);
 const words = part("told").dataset;
@@ -29,8 +30,11 @@ async function show() {
   mark = list?.mark ?? mark;
   const records = mark ? await recordsOf(mark) : [];
   part("day").textContent = list ? `${list.words} · ${words.until}` : "";
+  for (const door of list?.stops.flatMap((stop) => stop.doors) ?? []) {
+    door.noted ||= records.find((one) => one.household === door.id)?.noted; // on a list that was taken after it
+  }
   showStops(part("stops"), list?.stops ?? [], (door) => openForm(door, list, save, leave));
-  part("empty").hidden = part("tools").hidden = Boolean(list);
+  part("empty").hidden = Boolean(list);
   part("tools").hidden = !list;
   showRecords(part("unsent"), records.filter((one) => !one.held));
   showRecords(part("changed"), records.filter((one) => one.held && !one.later), choices);
@@ -94,9 +98,8 @@ async function drop() {
   say("dropped");
 }
 
-async function begin() {
-  await show(); // at once, from the device; then what the server says
-  const now = await guard();
+/** The server has said who is signed in. */
+async function known(now) {
   if (now?.mark) {
     mark = now.mark;
     await keepKey(mark, now.key); // what he sealed before can be read again
@@ -104,6 +107,14 @@ async function begin() {
   await show();
   if (now && !now.mark) say("signedOut");
   else if (now && !part("unsent").hidden) await sendNow();
+}
+
+/** Ask first whose list it may be; a network that says nothing is none. */
+async function begin() {
+  const asked = guard().then(known);
+  const late = new Promise((yes) => setTimeout(yes, PATIENCE));
+  if (navigator.onLine) await Promise.race([asked, late]);
+  await show();
 }
 
 if (canKeep()) {

@@ -12,7 +12,7 @@ export function showScreen(name) {
 const wordsOf = (input) => input.labels[0].innerText.trim();
 
 function wrong(form, day) {
-  if (!form.elements.kind.value || !form.elements.outcome.value) return form.dataset.wordsAnswers;
+  if (!form.elements.kind?.value || !form.elements.outcome.value) return form.dataset.wordsAnswers;
   return form.elements.day.value > day ? form.dataset.wordsDay : "";
 }
 

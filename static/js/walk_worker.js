@@ -1,6 +1,6 @@
 // The service worker of the walk: without network the page for the walk opens from what was kept of it. It keeps our own
 // sheets, scripts and the empty page, never a word about anybody: the list lies in kept.js.
-// const KEPT = { name, page, walk, files }, put before this by the server.
+// const KEPT = { name, page, walk, files, modules }, put before this by the server.
 
 const PATIENCE = 6000; // milliseconds; then a network that says nothing is none
 
@@ -38,7 +38,12 @@ async function pageFor(request) {
   }
 }
 
-const fileFor = async (request) => (await caches.match(request)) || fetch(request);
+/** What bears its own hash is right for ever; a module is asked for anew, since a newer page may need a newer one. */
+async function fileFor(request, isModule) {
+  const kept = await caches.match(request);
+  if (!kept) return fetch(request);
+  return isModule ? Promise.race([fetch(request), late()]).catch(() => kept) : kept;
+}
 
 addEventListener("install", (event) => event.waitUntil(fill().then(() => skipWaiting())));
 addEventListener("activate", (event) => event.waitUntil(dropOlder()));
@@ -47,5 +52,5 @@ addEventListener("fetch", (event) => {
   const { pathname } = new URL(request.url);
   if (request.method !== "GET") return;
   if (request.mode === "navigate" && [KEPT.page, KEPT.walk].includes(pathname)) event.respondWith(pageFor(request));
-  else if (KEPT.files.includes(pathname)) event.respondWith(fileFor(request));
+  else if (KEPT.files.includes(pathname)) event.respondWith(fileFor(request, KEPT.modules.includes(pathname)));
 });

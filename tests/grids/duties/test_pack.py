@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from grids.domain.visits import record_visit
 from grids.models import DeedKind, DueItem, Household, HouseholdMute, Resident, Visit
 from grids.queries.packs import stops_of
 from grids.rules.packs import happened
+from grids.views.packs import MODULES
+from portal import assets
 from portal.models import Person, Tenure
 from portal.rules.working_time import CHINA
 from tests.builders import Street, account, actor, household, person, post
@@ -277,6 +280,12 @@ def test_the_page_for_no_network_says_nothing_about_anybody(street: Street, lead
     assert [word in text for word in (street.leader.name, "301", "第三网格", "csrfmiddlewaretoken")] == [
         False
     ] * 4
+
+
+def test_the_worker_keeps_every_module_that_the_page_needs() -> None:
+    imports = re.compile(r"""(?:from|import)\s*\(?\s*"\./(\w+)\.js\"""")
+    wanted = {name for module in MODULES for name in imports.findall(assets.source(module))}
+    assert ({"kept", "walk_send"} <= wanted, wanted - set(MODULES)) == (True, set())
 
 
 def test_the_worker_looks_after_the_walk_only_and_is_asked_for_anew(leader: Client) -> None:
