@@ -42,6 +42,9 @@ async function withStore(name, mode, work) {
 const isThere = () => Boolean(localStorage.getItem(FLAG));
 const news = new BroadcastChannel(NAME); // other windows of ours hear that something has changed
 
+/** One window at a time: none deletes everything while another is about to keep something. */
+const alone = (work) => navigator.locks.request(NAME, work);
+
 /** What one store holds; nothing, and no new store, where nothing is kept. */
 const read = async (name, work) => (isThere() ? withStore(name, "readonly", work) : undefined);
 
@@ -56,13 +59,15 @@ export const onNews = (show) => news.addEventListener("message", show);
 // The list
 
 /** Keep the list; `pack.left` milliseconds from now it is deleted, whatever the clock of the device says. */
-export async function keepList(pack) {
+export function keepList(pack) {
   const { key, now, left, page, ...list } = pack;
   const taken = Date.now();
-  localStorage.setItem(FLAG, page);
-  await keepKey(list.mark, key);
   const until = taken + Math.min(left, DAY);
-  await write("list", (store) => store.put({ ...list, taken, until, ahead: now - taken }, "today"));
+  return alone(async () => {
+    localStorage.setItem(FLAG, page);
+    await keepKey(list.mark, key);
+    await write("list", (store) => store.put({ ...list, taken, until, ahead: now - taken }, "today"));
+  });
 }
 
 /** Write into the list that a door was noted. */
@@ -85,7 +90,7 @@ export async function listOfToday() {
   return null;
 }
 
-export const dropList = () => write("list", (store) => store.clear());
+const dropList = () => write("list", (store) => store.clear());
 
 // What was written
 
@@ -98,12 +103,14 @@ export async function keepKey(mark, hex) {
 }
 
 /** Seal and keep a record `{ key, … }` of the account `mark`; the same key again replaces it. */
-export async function keepRecord(mark, record) {
-  const seal = await read("keys", (store) => store.get(mark));
+export function keepRecord(mark, record) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const text = new TextEncoder().encode(JSON.stringify(record));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, seal, text);
-  await write("records", (store) => store.put({ key: record.key, mark, at: Date.now(), iv, sealed }));
+  return alone(async () => {
+    const seal = await read("keys", (store) => store.get(mark));
+    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, seal, text);
+    await write("records", (store) => store.put({ key: record.key, mark, at: Date.now(), iv, sealed }));
+  });
 }
 
 /** What the account `mark` has written and not yet sent, the first first; nothing while its key is not here. */
@@ -142,15 +149,13 @@ async function dropPages() {
   await Promise.all(workers.map((worker) => worker.unregister()));
 }
 
-/** Throw the list away, and the pages; what was written and not yet sent stays. */
-export async function putDown() {
+async function putAway() {
   await dropList();
   await dropPages();
-  if (!(await waiting())) await forget();
+  if (!(await waiting())) await clear();
 }
 
-/** Delete everything. */
-export async function forget() {
+async function clear() {
   for (const name of ["list", "keys", "records"]) await write(name, (store) => store.clear());
   await dropPages();
   await new Promise((done) => {
@@ -161,6 +166,12 @@ export async function forget() {
   news.postMessage("forgotten");
 }
 
+/** Throw the list away, and the pages; what was written and not yet sent stays. */
+export const putDown = () => alone(putAway);
+
+/** Delete everything. */
+export const forget = () => alone(clear);
+
 /** Leave only what the account `mark` may have here; with an empty mark neither list nor key. */
 async function leaveOnly(mark) {
   const list = await read("list", (store) => store.get("today"));
@@ -169,15 +180,17 @@ async function leaveOnly(mark) {
   const isForeign = (one) => !mark || one !== mark;
   for (const key of keys.filter(isForeign)) await write("keys", (store) => store.delete(key));
   for (const row of rows) if (Date.now() - row.at > LONGEST) await dropRecord(row.key);
-  if (list && isForeign(list.mark)) await putDown();
+  if (list && isForeign(list.mark)) await putAway();
 }
 
 /** On every page: what is too old goes, and what belongs to somebody else than the server says. Gives who that is. */
 export async function guard() {
   if (!isThere()) return null;
-  if (!(await listOfToday()) && !(await waiting())) return forget();
-  const now = await who().catch(() => null); // without network nobody says anything else
+  await alone(async () => {
+    if (!(await listOfToday()) && !(await waiting())) await clear();
+  });
+  const now = isThere() ? await who().catch(() => null) : null; // without network nobody says anything else
   if (!now) return null;
-  await leaveOnly(now.mark);
+  await alone(() => isThere() && leaveOnly(now.mark));
   return now;
 }

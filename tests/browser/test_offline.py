@@ -237,6 +237,16 @@ def test_a_session_that_ended_takes_the_list_and_locks_what_was_written(leader: 
     assert _noted() == [("301", "都好。")]
 
 
+def test_after_midnight_the_list_is_gone_and_what_was_written_waits(leader: Walker) -> None:
+    leader.takes_the_list()
+    leader.goes_out()
+    leader.notes("2-301", "上门走访", "见到了", "都好。")
+    leader.page.clock.set_fixed_time(timezone.now() + timedelta(days=1))
+    leader.page.goto("/walk/offline/")
+    leader.page.get_by_role("heading", name="这台设备上没有今天的单子").wait_for()
+    assert leader.page.evaluate(ROWS) == {"keys": 1, "list": 0, "records": 1}
+
+
 def test_without_scripts_the_walk_has_no_such_button(browse: Any, live_server: Any, walk: Street) -> None:
     phone = new_phone()
     account(walk.leader, phone)
