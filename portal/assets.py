@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,6 +19,8 @@ HTMX_CONFIG = (
 )
 
 SPRITE = "img/icons.svg"
+SIGNS = ("seal", "check", "dot", "chevron", "chevron-dark", "cross", "cross-dark")
+"""Pictures that the sheets name."""
 
 
 @cache
@@ -42,6 +45,27 @@ def head() -> SafeString:
 def script(name: str) -> SafeString:
     """One of our own modules, `static/js/NAME.js`. Modules wait until the page is parsed."""
     return format_html('<script type="module" src="{}"></script>', static(f"js/{name}.js"))
+
+
+@cache
+def shell(*names: str) -> tuple[str, ...]:
+    """The addresses of everything a page in our dress takes, and of the modules `names`: what a device keeps of it."""
+    files = [
+        BOOTSTRAP,
+        *(f"css/{name}.css" for name in SHEETS),
+        SPRITE,
+        *(f"img/{name}.svg" for name in SIGNS),
+    ]
+    # A module names the ones it imports by their bare names, so both addresses of each are asked for.
+    modules = [f"js/{name}.js" for name in names]
+    bare = [f"{settings.STATIC_URL}{path}" for path in modules]
+    return tuple(dict.fromkeys([*map(static, [*files, *modules]), *bare]))
+
+
+@cache
+def source(name: str) -> str:
+    """The text of one of our own scripts, `static/js/NAME.js`, for what must be served from an address of its own."""
+    return (settings.BASE_DIR / "static" / "js" / f"{name}.js").read_text(encoding="utf-8")
 
 
 @cache

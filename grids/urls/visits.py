@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from grids.views import deeds, home_story, notes, peace, visit_list, visit_pages, visits, walk
+from grids.views import deeds, home_story, notes, packs, peace, visit_list, visit_pages, visits, walk
 
 urlpatterns = [
     path("walk/", walk.walk, name="walk"),
     path("walk/muted/", peace.muted, name="muted"),
+    path("walk/offline/", packs.offline, name="walk_offline"),
+    path("walk/pack.json", packs.pack, name="walk_pack"),
+    path("walk/sync/", packs.sync, name="walk_sync"),
+    path("walk/worker.js", packs.worker, name="walk_worker"),
     path("households/<int:pk>/visit/", visits.visit_new, name="visit_new"),
     path("households/<int:pk>/story/", home_story.household_story, name="household_story"),
     path("households/<int:pk>/mute/", peace.mute_new, name="mute_new"),

@@ -1,6 +1,6 @@
 """Addresses of the ground floor, a file a room."""
 
-from portal.routes import accounts, files, health, notices, unsent
+from portal.routes import accounts, devices, files, health, notices, unsent
 
 urlpatterns = [
     *accounts.urlpatterns,
@@ -8,4 +8,5 @@ urlpatterns = [
     *notices.urlpatterns,
     *health.urlpatterns,
     *unsent.urlpatterns,
+    *devices.urlpatterns,
 ]

@@ -21,7 +21,7 @@ def page(route: str, view: Callable[..., HttpResponseBase], *, name: str) -> URL
 urlpatterns: list[URLPattern | URLResolver] = [
     page("admin/login/", accounts.admin_door, name="admin_door"),
     page("account/login/", account.login, name="account_login"),
-    page("account/logout/", account.logout, name="account_logout"),
+    page("account/logout/", accounts.sign_out, name="account_logout"),
     page("account/signup/", accounts.sign_up, name="account_signup"),
     page("account/inactive/", account.account_inactive, name="account_inactive"),
     page("account/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

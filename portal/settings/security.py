@@ -42,6 +42,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF, *WEIXIN_FORM_TARGETS],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -9,7 +9,7 @@ from typing import Any
 from allauth.account import views as library
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.phone_verification import ChangePhoneVerificationProcess
-from allauth.account.views import SignupView
+from allauth.account.views import LogoutView, SignupView
 from allauth.decorators import rate_limit
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
@@ -41,6 +41,16 @@ class SignUp(SignupView):
         except Refused as no:
             form.add_error(no.field or None, no.message)
             return self.form_invalid(form)
+
+
+class SignOut(LogoutView):
+    """The library's sign-out; the device forgets everything but its cookies (language, size, colours)."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Sign out, and have the browser throw away what pages of ours have kept there."""
+        response: HttpResponse = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class SetUpTwoFactors(ActivateTOTPView):
@@ -85,6 +95,7 @@ class Sessions(ListUserSessionsView):
 
 
 sign_up = SignUp.as_view()
+sign_out = SignOut.as_view()
 set_up_two_factors = SetUpTwoFactors.as_view()
 remove_two_factors = RemoveTwoFactors.as_view()
 new_recovery_codes = NewRecoveryCodes.as_view()

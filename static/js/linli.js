@@ -6,3 +6,4 @@ import "./copy.js";
 import "./unsaved.js";
 import "./print.js";
 import "./tools.js";
+import "./device.js";
