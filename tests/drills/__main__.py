@@ -1,6 +1,7 @@
 """`make drill`: break the machinery while requests pass through; writes var/drill.json.
 
-python -m tests.drills [--only storm,poison,silence] [--cases 1000] [--kills 100] [--losses 10] [--seconds 240] [--seed N]
+python -m tests.drills [--only storm,poison,silence,gateway] [--cases 1000] [--kills 100] [--losses 10] [--seconds 240]
+                       [--gateway-kills 500] [--seed N]
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", default="storm,poison,silence")
+    parser.add_argument("--only", default="storm,poison,silence,gateway")
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--losses", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=240)
+    parser.add_argument("--gateway-kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     return parser.parse_args()
 
@@ -37,6 +39,7 @@ def drills(asked: argparse.Namespace, valkey: Valkey) -> Iterator[dict[str, Any]
     import django
 
     django.setup()
+    from tests.drills.gateway import gateway
     from tests.drills.poison import poison
     from tests.drills.silence import without_broker
     from tests.drills.storm import storm
@@ -53,6 +56,9 @@ def drills(asked: argparse.Namespace, valkey: Valkey) -> Iterator[dict[str, Any]
             yield without_broker("closed", "command")
             yield without_broker("hung", "command")
             yield without_broker("closed", "standby")
+        elif part == "gateway":
+            yield gateway(street, "honours", asked.gateway_kills)
+            yield gateway(street, "ignores", asked.gateway_kills)
         else:
             sys.exit(f"There is no drill called {part}.")
 

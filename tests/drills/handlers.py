@@ -12,12 +12,12 @@ from django.apps import AppConfig
 if TYPE_CHECKING:
     from portal.models import Errand
 
-MARK, POISON = "drill.mark", "drill.poison"
+MARK, POISON, TOLD = "drill.mark", "drill.poison", "drill.told"
 LINGER = 0.02
 
 
 class Drills(AppConfig):
-    """Brings the handlers of the drills."""
+    """Brings the handlers of the drills, and a kind of notice."""
 
     name = "tests.drills"
     label = "drills"
@@ -28,6 +28,7 @@ class Drills(AppConfig):
 
         registry.add_errand_handler(MARK, mark)
         registry.add_errand_handler(POISON, poison)
+        registry.add_notice_kind(registry.NoticeKind(TOLD, "演练", lambda params: ("演练", "")))
 
 
 def mark(errand: Errand) -> None:
