@@ -57,8 +57,8 @@ def drills(asked: argparse.Namespace, valkey: Valkey) -> Iterator[dict[str, Any]
             yield without_broker("hung", "command")
             yield without_broker("closed", "standby")
         elif part == "gateway":
-            yield gateway(street, "honours", asked.gateway_kills)
-            yield gateway(street, "ignores", asked.gateway_kills)
+            yield gateway(street, "honours", asked.gateway_kills // 2)
+            yield gateway(street, "ignores", asked.gateway_kills - asked.gateway_kills // 2)
         else:
             sys.exit(f"There is no drill called {part}.")
 

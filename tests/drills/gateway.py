@@ -29,10 +29,10 @@ from tests.drills.street import DrillStreet
 
 WORKERS = 2
 # So many letters for each kill; where keys are honoured a letter is struck more than once.
-LETTERS = {"honours": 1.5, "ignores": 2.5}
-# Every fifth receiver gets one letter for three notices.
-DIGEST_EVERY, DIGEST_OF = 5, 3
-QUIET_WITHIN = 300.0
+LETTERS = {"honours": 1.1, "ignores": 1.9}
+# Every eighth receiver gets one letter for three notices.
+DIGEST_EVERY, DIGEST_OF = 8, 3
+QUIET_WITHIN = 500.0
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 

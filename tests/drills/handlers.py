@@ -23,9 +23,12 @@ class Drills(AppConfig):
     label = "drills"
 
     def ready(self) -> None:
-        """Make them known."""
+        """Make them known; and let who calls out say which process he is, so that a gateway can kill him."""
+        from requests import utils
+
         from portal import registry
 
+        utils.default_user_agent = lambda *_: f"drill/{os.getpid()}"
         registry.add_errand_handler(MARK, mark)
         registry.add_errand_handler(POISON, poison)
         registry.add_notice_kind(registry.NoticeKind(TOLD, "演练", lambda params: ("演练", "")))
