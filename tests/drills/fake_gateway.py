@@ -58,6 +58,7 @@ class Gateway(ThreadingHTTPServer):
     def __init__(self, folder: Path, port: int, honours: bool, kills: int) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.book, self.blows = Ledger(folder / "book"), Ledger(folder / "blows")
+        self.repeats = Ledger(folder / "repeats")
         self.honours, self.kills = honours, kills
         self.keys = {line["key"] for line in self.book.kept}
         self.lock = threading.Lock()
@@ -65,7 +66,9 @@ class Gateway(ThreadingHTTPServer):
     def take(self, message: Line) -> None:
         """Deliver, unless the key has been here and keys are honoured."""
         with self.lock:
-            if not (self.honours and message["key"] in self.keys):
+            if self.honours and message["key"] in self.keys:
+                self.repeats.add(message)
+            else:
                 self.book.add(message)
                 self.keys.add(message["key"])
 

@@ -33,6 +33,7 @@ LETTERS = {"honours": 1.1, "ignores": 1.9}
 # Every eighth receiver gets one letter for three notices.
 DIGEST_EVERY, DIGEST_OF = 8, 3
 QUIET_WITHIN = 500.0
+SPLIT = "split"
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 
@@ -52,7 +53,8 @@ def gateway(street: DrillStreet, mode: str, kills: int) -> dict[str, Any]:
         quiet = stand.until(lambda: not open_ones(ids).exists(), QUIET_WITHIN)
     result = compared(ids, folder, mode) | {"quiet_after": quiet, "seconds": time.monotonic() - begun}
     told = is_shown(street, result["to_look_at"])
-    enough = result["kills"] >= kills
+    # Where keys are honoured, messages must have come again and been held back, or the drill shows nothing.
+    enough = result["kills"] >= kills and (mode == "ignores" or result["held_back"] > 0)
     return {"name": f"gateway {mode} keys", **result, "ok": result["ok"] and told and enough}
 
 
@@ -70,14 +72,15 @@ def compared(ids: list[int], folder: Path, mode: str) -> dict[str, Any]:
             state in (DeliveryState.FAILED, DeliveryState.SKIPPED) and booked[phone] > 0
             for phone, state in states.items()
         ),
-        "stuck": sum(seen[state] for state in OPEN),
+        "stuck": sum(seen[state] for state in (*OPEN, SPLIT)),
         # Where keys are not honoured, nobody may claim to know what became of a letter without an answer.
         "unseen": sum(
             mode == "ignores" and states[phone] != DeliveryState.UNKNOWN for phone in silent
         ),
     }  # fmt: skip
     return {
-        "n": len(states), "kills": len(blows), "doubtful": len(silent), "sent": seen[DeliveryState.SENT],
+        "n": len(states), "kills": len(blows), "doubtful": len(silent),
+        "held_back": len(lines(folder / "repeats")), "sent": seen[DeliveryState.SENT],
         "to_look_at": seen[DeliveryState.UNKNOWN], **bad, "ok": bool(states) and not any(bad.values()),
     }  # fmt: skip
 
@@ -89,7 +92,7 @@ def believed(ids: list[int]) -> Iterator[tuple[str, str]]:
         if row.item:
             found.setdefault(row.item.person.phone, set()).add(row.state)
     for phone, states in found.items():
-        yield phone, states.pop() if len(states) == 1 else "mixed"
+        yield phone, states.pop() if len(states) == 1 else SPLIT
 
 
 def is_shown(street: DrillStreet, letters: int) -> bool:

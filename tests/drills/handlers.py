@@ -24,14 +24,27 @@ class Drills(AppConfig):
 
     def ready(self) -> None:
         """Make them known; and let who calls out say which process he is, so that a gateway can kill him."""
+        from celery.signals import worker_init
         from requests import utils
 
         from portal import registry
 
+        worker_init.connect(warm_up)
         utils.default_user_agent = lambda *_: f"drill/{os.getpid()}"
         registry.add_errand_handler(MARK, mark)
         registry.add_errand_handler(POISON, poison)
         registry.add_notice_kind(registry.NoticeKind(TOLD, "演练", lambda params: ("演练", "")))
+
+
+def warm_up(**_: object) -> None:
+    """Read texts and addresses before a worker makes its children: those of a drill live for a moment only."""
+    from django.conf import settings
+    from django.urls import reverse
+    from django.utils import translation
+
+    reverse("inbox")
+    with translation.override(settings.LANGUAGE_CODE):
+        translation.gettext("")
 
 
 def mark(errand: Errand) -> None:
