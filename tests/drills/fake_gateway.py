@@ -1,6 +1,6 @@
 """A gateway for text messages that keeps a book and strikes: at whoever sends, or at itself.
 
-    python -m tests.drills.fake_gateway FOLDER PORT honours|ignores KILLS
+    python -m tests.drills.fake_gateway FOLDER PORT honours|ignores KILLS SEED
 
 A message counts as delivered when it stands in the book. Book and blows are files that outlive the process.
 """
@@ -127,8 +127,11 @@ def kill(sender: psutil.Process) -> None:
 
 def main() -> None:
     """Serve until killed."""
-    folder, port, mode, kills = sys.argv[1:]
-    Gateway(Path(folder), int(port), mode == "honours", int(kills)).serve_forever()
+    folder, port, mode, kills, seed = sys.argv[1:]
+    server = Gateway(Path(folder), int(port), mode == "honours", int(kills))
+    # Started again after a blow at itself, it does not begin with the same draws.
+    random.seed(f"{seed} {len(server.blows.kept)}")
+    server.serve_forever()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import socket
 import sys
@@ -28,7 +29,8 @@ from tests.drills.handlers import TOLD
 from tests.drills.street import DrillStreet
 
 WORKERS = 2
-# So many letters for each kill; where keys are honoured a letter is struck more than once.
+# So many letters for each kill, and a few more for small drills; where keys are honoured a letter is struck more than once.
+SPARE = 20
 LETTERS = {"honours": 1.1, "ignores": 1.9}
 # Every eighth receiver gets one letter for three notices.
 DIGEST_EVERY, DIGEST_OF = 8, 3
@@ -42,8 +44,9 @@ def gateway(street: DrillStreet, mode: str, kills: int) -> dict[str, Any]:
     folder = fresh_folder(mode)
     port = free_port()
     begun = time.monotonic()
-    ids = write_letters(street, round(kills * LETTERS[mode]))
-    command = [sys.executable, "-m", "tests.drills.fake_gateway", str(folder), str(port), mode, str(kills)]
+    ids = write_letters(street, round(kills * LETTERS[mode]) + SPARE)
+    asked = [str(folder), str(port), mode, str(kills), str(random.getrandbits(32))]
+    command = [sys.executable, "-m", "tests.drills.fake_gateway", *asked]
     programs = [Program("gateway", command, priority=10), *more_workers()]
     env = {
         "LINLI_SMS_HTTP": f"http://127.0.0.1:{port}/",
