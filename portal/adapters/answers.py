@@ -68,7 +68,7 @@ def meaning_of(answer: requests.Response, *, hide: Iterable[str]) -> Outcome:
     if status >= 500:
         return unknown(_("对方回答 %(code)s") % {"code": status})
     if code:
-        shown = {"code": code, "words": _fit_to_keep(words, hide)}
+        shown = {"code": code, "words": fit_to_keep(words, hide)}
         return refused(_("对方没有收：%(code)s %(words)s") % shown)
     if status >= 400:
         return refused(_("对方回答 %(code)s") % {"code": status})
@@ -90,7 +90,7 @@ def _said(answer: requests.Response) -> tuple[int | None, str]:
     return code, str(words or "")
 
 
-def _fit_to_keep(words: str, hide: Iterable[str]) -> str:
+def fit_to_keep(words: str, hide: Iterable[str]) -> str:
     """One short line without secrets and without anybody's number."""
     for secret in filter(None, hide):
         words = words.replace(secret, "…")

@@ -40,7 +40,8 @@ class DeliveryAdmin(ScopedAdmin):
     list_filter = ("state", "channel")
     list_select_related = ("item__person", "via")
     fields = (
-        "channel", "what", "receiver", "state", "attempts", "not_before", "sent_at", "problem", "created_at",
+        "channel", "what", "receiver", "state", "attempts", "not_before", "sent_at", "problem", "in_doubt", "parcel",
+        "parcel_from", "created_at",
     )  # fmt: skip
     readonly_fields = ("what", "receiver")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from portal import registry
 from portal.adapters import email, sms, webhooks
 from portal.adapters.outcome import Outcome, refused
+from portal.crypto import lookup_hash
 from portal.enums import Channel
 from portal.models import Delivery, NoticePreference
 from portal.queries.notices import in_words
@@ -23,17 +24,30 @@ MOST_TITLES = 10
 
 @dataclass(frozen=True)
 class Letter:
-    """Ready to go: where to, by what, and the words."""
+    """Ready to go: where to, by what, the words, and the key by which the other side may know it again."""
 
     channel: Channel
     to: str
     subject: str
     body: str
+    key: str = ""
 
 
 def is_on(channel: Channel) -> bool:
     """Whether this installation can send that way."""
     return channel == Channel.CHAT or {Channel.EMAIL: email.is_on, Channel.SMS: sms.is_on}[channel]()
+
+
+def honours_keys(channel: Channel) -> bool:
+    """Whether a letter that goes twice that way under one key arrives once."""
+    return channel == Channel.SMS and sms.honours_keys()
+
+
+def seal(letter: Letter, members: Iterable[int]) -> str:
+    """What makes a letter the same letter, as digits that tell nothing: deliveries, receiver, words, way."""
+    way = sms.way() if letter.channel == Channel.SMS else ""
+    said = [letter.channel, letter.to, letter.subject, letter.body, way, *map(str, sorted(members))]
+    return lookup_hash("\0".join(said), "letter")[:32]
 
 
 def compose(parcel: Sequence[Delivery], wishes: NoticePreference | None) -> Letter:
@@ -55,7 +69,7 @@ def hand_over(letter: Letter) -> Outcome:
         case Channel.EMAIL:
             return email.send(letter.to, letter.subject, letter.body)
         case Channel.SMS:
-            return webhooks.send(settings.LINLI_SMS_APPRISE.replace("{phone}", letter.to), letter.body)
+            return sms.hand_over(letter.to, letter.body, letter.key)
     try:
         return webhooks.send(webhooks.bot_address(letter.to), letter.body)
     except webhooks.NoBot:

@@ -2,7 +2,8 @@
 
 A delivery is marked "sending" and committed before the call, and the call is made after that commit, outside any
 transaction. Should the process die before the answer is written, a second errand, left in the same transaction as the
-mark, finds the row ten minutes later and calls it "unknown". See docs/adr/0003.
+mark, finds the row ten minutes later. Where the other side honours keys, the same letter then goes again under its old
+key; elsewhere, and when that has not helped, the row is "unknown". See docs/adr/0003 and 0013.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,8 +19,8 @@ from django.utils.translation import gettext as _
 
 from portal import registry
 from portal.actors import Actor
-from portal.adapters.outcome import Outcome
-from portal.domain import letters
+from portal.adapters.outcome import Outcome, unknown
+from portal.domain import letters, parcels
 from portal.domain.acts import act
 from portal.domain.deliveries import LOOK, SEND, look_key, looking_back, sending
 from portal.domain.errands import leave, void
@@ -31,8 +33,8 @@ from portal.models import Delivery, Errand, NoticePreference
 from portal.queries.access import fetch
 from portal.registry import NoticeKind
 
-LOOK_BACK_AFTER = timedelta(minutes=10)
-DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 20, 60))
+LOOK_BACK_AFTER = timedelta(seconds=settings.LINLI_LOOK_BACK_SECONDS)
+DELAYS = tuple(timedelta(seconds=seconds) for seconds in settings.LINLI_SEND_AGAIN_SECONDS)
 MOST_ATTEMPTS = len(DELAYS) + 1
 
 
@@ -43,20 +45,18 @@ def send(errand: Errand) -> None:
     first = _waiting(now).filter(pk=errand.payload["delivery"]).first()
     if first is None or _skipped(first, wishes) or _postponed(first, wishes, now):
         return
-    parcel = _parcel(first, wishes, now)
-    letter = letters.compose(parcel, wishes)
-    for delivery in parcel:
-        delivery.state, delivery.attempts, delivery.problem = DeliveryState.SENDING, delivery.attempts + 1, ""
-    Delivery.objects.bulk_update(parcel, ["state", "attempts", "problem"])
-    ids = [delivery.pk for delivery in parcel]
-    leave(looking_back(ids, parcel[0].attempts, now + LOOK_BACK_AFTER))
-    transaction.on_commit(partial(_call, ids, letter), robust=True)
+    parcel = parcels.bound_with(first) if first.in_doubt else _parcel(first, wishes, now)
+    letter = parcels.keyed(parcel, letters.compose(parcel, wishes), now)
+    if letter is None:
+        parcels.give_up(parcel, _("可能已经发出了；要发的话变了，或者隔得太久，不自动再发"))
+        return
+    _mark(parcel, now)
+    transaction.on_commit(partial(_call, [delivery.pk for delivery in parcel], letter), robust=True)
 
 
 def look_back(errand: Errand) -> None:
-    """The handler of `LOOK`: no answer was written, so nobody knows whether it went. It is not sent again by itself."""
-    lost = Delivery.objects.filter(pk__in=errand.payload["deliveries"], state=DeliveryState.SENDING)
-    lost.update(state=DeliveryState.UNKNOWN, problem=_("发的时候程序断了，没有记下结果"))
+    """The handler of `LOOK`: no answer was written, so nobody knows whether it went."""
+    _settle_all(_sending(errand.payload["deliveries"]), unknown(_("发的时候程序断了，没有记下结果")))
 
 
 # Before the call -------------------------------------------------------------------
@@ -86,7 +86,9 @@ def _kind(delivery: Delivery) -> NoticeKind | None:
 def _skipped(delivery: Delivery, wishes: NoticePreference | None) -> bool:
     """Whether it is not wanted any more, or cannot be sent here; then that is written down."""
     why = _why_not(delivery, wishes)
-    if why:
+    if why and delivery.in_doubt:
+        parcels.give_up(parcels.bound_with(delivery), _("可能已经发出了；%(why)s") % {"why": why})
+    elif why:
         Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.SKIPPED, problem=why)
     return bool(why)
 
@@ -122,7 +124,9 @@ def _parcel(first: Delivery, wishes: NoticePreference | None, now: datetime) -> 
     kind = _kind(first)
     if wishes is None or not wishes.daily_digest or (kind and kind.urgent):
         return [first]
-    together = _waiting(now).filter(channel=first.channel, via=None, item__person_id=wishes.person_id)
+    together = _waiting(now).filter(
+        channel=first.channel, via=None, item__person_id=wishes.person_id, in_doubt=False
+    )  # fmt: skip
     rows = [row for row in together.order_by("pk") if not _is_urgent(row)]
     return [row for row in rows if row.pk == first.pk or not _skipped(row, wishes)]
 
@@ -132,42 +136,59 @@ def _is_urgent(delivery: Delivery) -> bool:
     return kind is not None and kind.urgent
 
 
+def _mark(parcel: list[Delivery], now: datetime) -> None:
+    """Write down that it goes now, and leave an errand that looks back."""
+    for delivery in parcel:
+        delivery.state, delivery.attempts, delivery.problem = DeliveryState.SENDING, delivery.attempts + 1, ""
+    Delivery.objects.bulk_update(parcel, ["state", "attempts", "problem", "parcel", "parcel_from"])
+    leave(looking_back([row.pk for row in parcel], parcel[0].attempts, now + LOOK_BACK_AFTER))
+
+
 # After the call ----------------------------------------------------------------------
 
 
 def _call(ids: list[int], letter: Letter) -> None:
     """Call out, and write the answer down. Runs outside any transaction."""
-    _write_down(ids, letters.hand_over(letter))
-
-
-def _write_down(ids: list[int], outcome: Outcome) -> None:
-    now = timezone.now()
+    outcome = letters.hand_over(letter)
     with transaction.atomic():
-        rows = list(
-            Delivery.objects.select_for_update()
-            .filter(pk__in=ids, state=DeliveryState.SENDING)
-            .order_by("pk")
-        )
-        for row in rows:
-            _settle(row, outcome, now)
-        Delivery.objects.bulk_update(rows, ["state", "problem", "sent_at", "not_before"])
+        # An answer that comes so late that a letter under another key is under way is not that letter's.
+        rows = [row for row in _sending(ids) if row.parcel == letter.key]
+        _settle_all(rows, outcome)
         void([look_key(row.pk, row.attempts) for row in rows[:1]])
-        leave(
-            *(
-                sending(row.pk, row.attempts, row.not_before)
-                for row in rows
-                if row.state == DeliveryState.WAITING
-            )
-        )
+
+
+def _sending(ids: list[int]) -> list[Delivery]:
+    rows = Delivery.objects.select_for_update().filter(pk__in=ids, state=DeliveryState.SENDING)
+    return list(rows.order_by("pk"))
+
+
+def _settle_all(rows: list[Delivery], outcome: Outcome) -> None:
+    """Write down what became of the rows of one letter; what goes again gets its errand."""
+    now = timezone.now()
+    for row in rows:
+        _settle(row, outcome, now)
+    Delivery.objects.bulk_update(rows, ["state", "problem", "sent_at", "not_before", "in_doubt"])
+    waiting = [row for row in rows if row.state == DeliveryState.WAITING]
+    leave(*(sending(row.pk, row.attempts, row.not_before) for row in waiting))
 
 
 def _settle(row: Delivery, outcome: Outcome, now: datetime) -> None:
-    """The new state of one row: a certain no is tried again, later each time; nothing else is."""
+    """The new state of one row. Tried again, later each time: a certain no, and what may not arrive twice."""
     row.state, row.problem = outcome.state, outcome.problem
+    row.in_doubt = outcome.state != DeliveryState.SENT and (
+        row.in_doubt or outcome.state == DeliveryState.UNKNOWN
+    )
     if outcome.state == DeliveryState.SENT:
         row.sent_at = now
-    if outcome.state == DeliveryState.FAILED and row.attempts < MOST_ATTEMPTS:
+    elif row.attempts < MOST_ATTEMPTS and _may_go_again(row, now + DELAYS[row.attempts - 1]):
         row.state, row.not_before = DeliveryState.WAITING, now + DELAYS[row.attempts - 1]
+    elif row.in_doubt:
+        # This call may have been refused for certain; an earlier one was not.
+        row.state = DeliveryState.UNKNOWN
+
+
+def _may_go_again(row: Delivery, at: datetime) -> bool:
+    return not row.in_doubt or parcels.may_go_again(row, at)
 
 
 # By people -------------------------------------------------------------------------
@@ -186,7 +207,9 @@ def send_again(*, actor: Actor, delivery_id: int) -> None:
     with act(actor, "delivery.send_again"):
         delivery = _looked_at(actor, delivery_id, DeliveryState.UNKNOWN, DeliveryState.FAILED)
         delivery.state, delivery.not_before = DeliveryState.WAITING, timezone.now()
-        delivery.save(update_fields=["state", "not_before"])
+        # A new key: the other side may keep saying under the old one that it has had it.
+        delivery.parcel, delivery.parcel_from, delivery.in_doubt = "", None, False
+        delivery.save(update_fields=["state", "not_before", "parcel", "parcel_from", "in_doubt"])
         leave(sending(delivery.pk, delivery.attempts, delivery.not_before))
 
 

@@ -102,7 +102,11 @@ class DeliveryQuerySet(ScopedQuerySet):
 
 
 class Delivery(models.Model):
-    """One notice on its way out through one channel, with what is known of it. Attempts are counted here."""
+    """One notice on its way out through one channel, with what is known of it. Attempts are counted here.
+
+    `parcel` is the key of the letter it went with last, and `in_doubt` says that an answer to it was lost: then it goes
+    again as the same letter or not at all (docs/adr/0013).
+    """
 
     channel = models.CharField(_("通道"), max_length=10, choices=Channel)
     key = models.CharField(_("唯一键"), max_length=200, unique=True)
@@ -113,6 +117,9 @@ class Delivery(models.Model):
     not_before = models.DateTimeField(_("不早于"))
     sent_at = models.DateTimeField(_("发出"), null=True, blank=True)
     problem = models.CharField(_("出了什么问题"), max_length=300, blank=True, default="")
+    parcel = models.CharField(_("防重号"), max_length=80, blank=True, default="")
+    parcel_from = models.DateTimeField(_("防重号从"), null=True, blank=True)
+    in_doubt = models.BooleanField(_("有一次没等到回答"), default=False)
     created_at = models.DateTimeField(_("写下"), auto_now_add=True)
 
     objects = DeliveryQuerySet.as_manager()
@@ -131,6 +138,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["-id"], condition=Q(state="unknown"), name="delivery_unknown"),
             models.Index(fields=["item"], condition=Q(state="waiting"), name="delivery_waiting"),
+            models.Index(fields=["parcel"], condition=Q(in_doubt=True), name="delivery_doubted"),
         ]
 
     def __str__(self) -> str:

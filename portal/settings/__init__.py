@@ -8,6 +8,7 @@ from portal.settings.apps import *  # noqa: F403
 from portal.settings.databases import *  # noqa: F403
 from portal.settings.environment import *  # noqa: F403
 from portal.settings.files import *  # noqa: F403
+from portal.settings.gateway import *  # noqa: F403
 from portal.settings.languages import *  # noqa: F403
 from portal.settings.logs import *  # noqa: F403
 from portal.settings.queue import *  # noqa: F403

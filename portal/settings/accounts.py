@@ -4,6 +4,7 @@ Text messages and WeChat stay off until their variables are set; the pages then 
 """
 
 from portal.settings.environment import IS_PRODUCTION, env
+from portal.settings.gateway import LINLI_SMS_ON
 
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["portal.auth.PostBackend"]
@@ -15,10 +16,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "portal.rules.passwords.ThreeClasses"},
 ]
-
-# An address of the apprise library that sends text messages, with {phone} for the receiver (portal/adapters/sms.py).
-LINLI_SMS_APPRISE: str = env("LINLI_SMS_APPRISE", default="")
-LINLI_SMS_ON = bool(LINLI_SMS_APPRISE)
 
 # WeChat (portal/adapters/wechat.py). Inside WeChat's own browser another address asks: LINLI_WEIXIN_AUTHORIZE_URL.
 LINLI_WEIXIN_CLIENT_ID: str = env("LINLI_WEIXIN_CLIENT_ID", default="")

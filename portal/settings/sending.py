@@ -1,4 +1,4 @@
-"""What leaves the house by mail. Without `LINLI_EMAIL_URL` no mail is sent; the sending log says so for each."""
+"""What leaves the house, and by mail. Without `LINLI_EMAIL_URL` no mail is sent; the sending log says so for each."""
 
 from portal.settings.environment import env
 
@@ -17,3 +17,8 @@ EMAIL_USE_SSL = LINLI_EMAIL_URL.startswith(("smtps:", "smtp+ssl:"))
 EMAIL_USE_TLS = bool(_mail.get("EMAIL_USE_TLS")) and not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL: str = env("LINLI_EMAIL_FROM", default="linli@localhost")
+
+# A call whose answer nobody has written down for so long has lost it.
+LINLI_LOOK_BACK_SECONDS = 10 * 60
+# After so many seconds the second, third, fourth and fifth try.
+LINLI_SEND_AGAIN_SECONDS = (60, 5 * 60, 20 * 60, 60 * 60)

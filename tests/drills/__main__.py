@@ -1,7 +1,7 @@
 """`make drill`: break the machinery while requests pass through; writes var/drill.json.
 
-python -m tests.drills [--only storm,poison,silence,calendars,reminders] [--cases 1000] [--kills 100] [--losses 10]
-    [--seconds 240] [--reminders 10000] [--calendars 1000] [--seed N]
+python -m tests.drills [--only storm,poison,silence,calendars,reminders,gateway] [--cases 1000] [--kills 100] [--losses 10]
+    [--seconds 240] [--reminders 10000] [--calendars 1000] [--gateway-kills 500] [--seed N]
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", default="storm,poison,silence,calendars,reminders")
+    parser.add_argument("--only", default="storm,poison,silence,calendars,reminders,gateway")
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--losses", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=240)
     parser.add_argument("--reminders", type=int, default=10_000)
     parser.add_argument("--calendars", type=int, default=1000)
+    parser.add_argument("--gateway-kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     return parser.parse_args()
 
@@ -42,6 +43,7 @@ def drills(asked: argparse.Namespace, valkey: Valkey) -> Iterator[dict[str, Any]
     django.setup()
     from tests.drills import reminders
     from tests.drills.calendars import calendars
+    from tests.drills.gateway import gateway
     from tests.drills.poison import poison
     from tests.drills.silence import without_broker
     from tests.drills.storm import storm
@@ -65,6 +67,9 @@ def drills(asked: argparse.Namespace, valkey: Valkey) -> Iterator[dict[str, Any]
             yield reminders.storm(
                 valkey, street.street, reminders=asked.reminders, kills=2 * asked.kills, seconds=asked.seconds
             )
+        elif part == "gateway":
+            yield gateway(street, "honours", asked.gateway_kills // 2)
+            yield gateway(street, "ignores", asked.gateway_kills - asked.gateway_kills // 2)
         else:
             sys.exit(f"There is no drill called {part}.")
 

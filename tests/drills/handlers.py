@@ -12,25 +12,42 @@ from django.apps import AppConfig
 if TYPE_CHECKING:
     from portal.models import Errand
 
-MARK, POISON = "drill.mark", "drill.poison"
+MARK, POISON, TOLD = "drill.mark", "drill.poison", "drill.told"
 LINGER = 0.02
 PORTION, LINGER_OVER_IT = 25, 0.3
 """Of reminders: small portions, and a while before each commits, so that kills fall into them."""
 
 
 class Drills(AppConfig):
-    """Brings the handlers of the drills."""
+    """Brings the handlers of the drills, and a kind of notice."""
 
     name = "tests.drills"
     label = "drills"
 
     def ready(self) -> None:
-        """Make them known."""
+        """Make them known; and let who calls out say which process he is, so that a gateway can kill him."""
+        from celery.signals import worker_init
+        from requests import utils
+
         from portal import registry
 
+        worker_init.connect(warm_up)
+        utils.default_user_agent = lambda *_: f"drill/{os.getpid()}"
         registry.add_errand_handler(MARK, mark)
         registry.add_errand_handler(POISON, poison)
         _linger_over_reminders()
+        registry.add_notice_kind(registry.NoticeKind(TOLD, "演练", lambda params: ("演练", "")))
+
+
+def warm_up(**_: object) -> None:
+    """Read texts and addresses before a worker makes its children: those of a drill live for a moment only."""
+    from django.conf import settings
+    from django.urls import reverse
+    from django.utils import translation
+
+    reverse("inbox")
+    with translation.override(settings.LANGUAGE_CODE):
+        translation.gettext("")
 
 
 def mark(errand: Errand) -> None:

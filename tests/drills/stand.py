@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -157,18 +157,23 @@ class Keeper:
         return False
 
 
+def known_programs() -> dict[str, Program]:
+    """The product's own programs by name, as `make run` starts them."""
+    return {program.name: program for program in portal_programs(folder(), "127.0.0.1:0")}
+
+
 @contextmanager
-def kept(*names: str, **env: str) -> Iterator[Keeper]:
-    """The product's own programs of those names, as `make run` starts them; ended afterwards.
+def kept(*names: str, besides: Iterable[Program] = (), **env: str) -> Iterator[Keeper]:
+    """The product's own programs of those names, and others `besides`; ended afterwards.
 
     "worker-1", "worker-2": several of one program.
     """
-    programs = {program.name: program for program in portal_programs(folder(), "127.0.0.1:0")}
-    known = {name: programs[name.split("-")[0]] for name in names}
+    known = known_programs()
     # By the mark a later drill finds what this one leaves behind when it is killed itself.
     surroundings = {**os.environ, **env, MARK: str(folder())}
     surroundings.pop("DATABASE_OWNER_URL", None)
-    keeper = Keeper(known, surroundings)
+    programs = {name: known[name.split("-")[0]] for name in names}
+    keeper = Keeper(programs | {program.name: program for program in besides}, surroundings)
     keeper.start()
     try:
         yield keeper

@@ -8,7 +8,7 @@ from typing import Any
 
 from grids.domain.roster.sheet import Sheet, SheetRow
 from grids.models import RosterImport
-from portal.domain import parcels
+from portal.domain import packing
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,12 @@ class Parcel:
 
 def pack(parcel: Parcel) -> bytes:
     """The parcel, compressed and encrypted."""
-    return parcels.pack(vars(parcel) | {"rows": [row.packed() for row in parcel.rows]})
+    return packing.pack(vars(parcel) | {"rows": [row.packed() for row in parcel.rows]})
 
 
 def unpack(row: RosterImport) -> Parcel | None:
     """The parcel of an import that waits; None once it was applied or thrown away."""
     if row.rows is None:
         return None
-    found = parcels.unpack(bytes(row.rows))
+    found = packing.unpack(bytes(row.rows))
     return Parcel(**found | {"rows": [SheetRow.unpacked(values) for values in found["rows"]]})

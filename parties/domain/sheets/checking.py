@@ -16,7 +16,7 @@ from parties.domain.sheets.planning import make_plan, read_ground
 from parties.domain.sheets.rows import MemberRow, Sheet, read_sheet
 from parties.models import MemberImport
 from portal.actors import Actor
-from portal.domain import parcels
+from portal.domain import packing
 from portal.domain.acts import act
 from portal.domain.errands import Note, leave
 from portal.enums import AreaKind
@@ -114,7 +114,7 @@ def locked_import(actor: Actor, pk: int) -> MemberImport:
 
 
 def _packed(sheet: Sheet, plan: Plan) -> bytes:
-    return parcels.pack(
+    return packing.pack(
         {
             "rows": [row.packed() for row in sheet.rows],
             "places": dict(sheet.places),
@@ -128,7 +128,7 @@ def parcel_of(row: MemberImport) -> Parcel | None:
     """The parcel of an import that waits; None once it was applied or thrown away."""
     if row.rows is None:
         return None
-    found = parcels.unpack(bytes(row.rows))
+    found = packing.unpack(bytes(row.rows))
     return Parcel(**found | {"rows": [MemberRow.unpacked(values) for values in found["rows"]]})
 
 

@@ -249,6 +249,14 @@ def test_staff_say_that_a_lost_letter_arrived(street: Street) -> None:
     assert Delivery.objects.get(pk=delivery.pk).state == "sent"
 
 
+def test_a_lost_letter_shows_its_key_and_its_tries(street: Street) -> None:
+    delivery = thing(street, "portal.delivery")
+    Delivery.objects.update(parcel="7-1-abc", attempts=4, in_doubt=True)
+    page = signed_in(street.clerk).get(f"/admin/portal/delivery/{delivery.pk}/change/").content.decode()
+    assert "7-1-abc" in page
+    assert re.search(r"试过几次.{0,200}?4", page, re.DOTALL)
+
+
 def test_a_lost_letter_is_shown_on_the_first_page(street: Street) -> None:
     thing(street, "portal.delivery")
     assert "不清楚发没发出去" in signed_in(street.clerk).get("/admin/").content.decode()

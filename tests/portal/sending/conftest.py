@@ -48,6 +48,14 @@ def web(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[WebSink]:
         sink.shutdown()
 
 
+@pytest.fixture
+def gate(web: WebSink, settings: Any) -> WebSink:
+    """A gateway that honours keys, and the portal set to use it."""
+    settings.LINLI_SMS_HTTP = f"{web.url}/send"
+    settings.LINLI_SMS_HONOURS_KEYS = True
+    return web
+
+
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """An ordinary kind and an urgent one."""

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -61,13 +61,17 @@ class _MailHandler(socketserver.StreamRequestHandler):
 
 
 class WebSink(ThreadingHTTPServer):
-    """A web server that keeps what is posted. `status`, `answer`: what it says; `slow_seconds`: how long it thinks."""
+    """A web server that keeps what is posted. `status`, `answer`: what it says; `slow_seconds`: how long it thinks.
+
+    With status 0 the line is cut without an answer.
+    """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _WebHandler)
         self.posted: list[str] = []
+        self.heads: list[Message] = []
         self.status = 200
         self.answer = '{"errcode": 0, "errmsg": "ok"}'
         self.slow_seconds = 0.0
@@ -86,9 +90,14 @@ class _WebHandler(BaseHTTPRequestHandler):
         """Keep the body, think, answer."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.posted.append(body.decode())
+        self.server.heads.append(self.headers)
         self.server.on_post()
         time.sleep(self.server.slow_seconds)
+        if not self.server.status:
+            return
         self.send_response(self.server.status)
+        if 300 <= self.server.status < 400:
+            self.send_header("Location", f"{self.server.url}/elsewhere")
         self.end_headers()
         self.wfile.write(self.server.answer.encode())
 
