@@ -92,8 +92,8 @@ class RecordForm(forms.Form):
         return now if day == timezone.localdate(now) else timezone.make_aware(datetime.combine(day, NOON))
 
 
-class VisitForm(RecordForm):
-    """A visit: two answers are needed; whom it is about stands in the address."""
+class DoorForm(RecordForm):
+    """What happened at a door: two answers are needed. All that a device asks without a network."""
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("怎么样"),
@@ -101,6 +101,11 @@ class VisitForm(RecordForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("请选一个结果。")},
     )
+
+
+class VisitForm(DoorForm):
+    """A visit; whom it is about stands in the address. What comes with it is asked too."""
+
     follow_up_on = forms.DateField(label=gettext_lazy("哪天再去"), required=False, widget=day_input())
     raised_text = forms.CharField(
         label=gettext_lazy("什么事"),

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grids.domain.packs import Answer, take_in
 from grids.forms.packs import WrittenForm
-from grids.forms.visits import VisitForm
+from grids.forms.visits import DoorForm
 from grids.models import DeedKind, DueItem, Household
 from grids.queries.packs import door_of, quiet_ones, stops_of
 from grids.queries.visits import kinds_for_a_household
@@ -46,7 +46,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     """The page that works without network. It says nothing about anybody: the list comes from the device."""
     kinds = kinds_for_a_household()
     first = {"kind": str(kinds[0].pk) if len(kinds) == 1 else None}
-    return render(request, "grids/visits/offline.html", {"form": VisitForm(initial=first, kinds=kinds)})
+    return render(request, "grids/visits/offline.html", {"form": DoorForm(initial=first, kinds=kinds)})
 
 
 @never_cache

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import QuerySet
 
-from grids.domain.duties.producing import Batch, batches, insertion
+from grids.domain.duties.producing import Batch, batches, insertion, to_ask
 from grids.domain.duties.resting import Days, next_step
 from grids.duty_sources import DutySource
 from grids.models import DutyVersion, Household
@@ -23,14 +23,14 @@ def make_for(household: Household, today: date) -> int:
 
     The nightly run would make the same, a night later. Its building must be at hand.
     """
-    found = versions_over(household, today).exclude(unit="")
+    found = to_ask(versions_over(household), today)
     return sum(len(make(batch, household, today)) for version in found for batch in batches(version, today))
 
 
-def versions_over(household: Household, day: date) -> QuerySet[DutyVersion]:
-    """The versions in force on `day` of the rules whose area the household lies in, with rule and kind."""
+def versions_over(household: Household) -> QuerySet[DutyVersion]:
+    """The versions of the rules in use whose area the household lies in, with rule and kind."""
     above = household.building.area.prefixes()
-    rules = DutyVersion.objects.filter(rule__in_use=True, rule__area__path__in=above, valid__contains=day)
+    rules = DutyVersion.objects.filter(rule__in_use=True, rule__area__path__in=above)
     return rules.select_related("rule__area", "rule__kind").order_by("rule_id")
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from grids.domain.duties.producing import HORIZON, after_portion, batches, produce_portion
+from grids.domain.duties.producing import after_portion, batches, produce_portion, to_ask
 from grids.domain.duties.reminding import next_look
 from grids.domain.duties.resting import tidy_up
 from grids.domain.duties.withdrawing import withdraw
@@ -47,9 +46,8 @@ def on_produce(errand: Errand) -> None:
         return
     now = timezone.now()
     today = timezone.localdate(now)
-    within = DateRange(today, today + HORIZON, "[]")
-    in_force = DutyVersion.objects.filter(rule__in_use=True, valid__overlap=within).exclude(unit="")
-    leave(*(_of(version, now) for version in in_force), next_night(now), next_look(now))
+    asking = to_ask(DutyVersion.objects.all(), today)
+    leave(*(_of(version, now) for version in asking), next_night(now), next_look(now))
 
 
 def _one_portion(errand: Errand, version: DutyVersion) -> None:

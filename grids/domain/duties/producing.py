@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from grids.domain.duties.steps import course_of
@@ -53,6 +55,12 @@ _TAGGED = """exists (
     select from grids_household_tags tagged
     where tagged.household_id = pair.household_id and tagged.householdtag_id = %(tag)s
 )"""
+
+
+def to_ask(versions: QuerySet[DutyVersion], today: date) -> QuerySet[DutyVersion]:
+    """Those of the versions that have a period to make: in force today, or from a day within the horizon."""
+    within = DateRange(today, today + HORIZON, "[]")
+    return versions.filter(rule__in_use=True, valid__overlap=within).exclude(unit="")
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def tell_of_tags(household: Household, keys: Iterable[str]) -> None:
 
 def triggered(household: Household, day: date) -> QuerySet[DutyVersion]:
     """The versions in force on `day` that something in this household sets off."""
-    return versions_over(household, day).exclude(trigger="")
+    return versions_over(household).filter(valid__contains=day).exclude(trigger="")
 
 
 def _tell_rule(told: Told, version: DutyVersion, household: Household, day: date) -> None:

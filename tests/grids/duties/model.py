@@ -142,9 +142,10 @@ class Model:
 
     def produce(self, today: date, only: int | None = None) -> None:
         """A night; or what an ended mute makes at once in one home, where only reminders to come are planned."""
-        for number, rule in self.rules.items():
-            says = rule.on(today)
-            if not rule.in_use or says is None or not says.unit:
+        asked = [(n, rule, says) for n, rule in self.rules.items() for says in rule.versions]
+        for number, rule, says in asked:
+            ahead = says.valid[0] <= today + timedelta(days=HORIZON) and today < says.valid[1]
+            if not rule.in_use or not ahead or not says.unit:
                 continue
             for first, last in periods(says, today):
                 if says.valid[0] <= first < says.valid[1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from grids.domain.duties.producing import produce
 from grids.domain.duties.reminding import look, remind
 from grids.models import DueItem, DueReminder
 from portal import registry
+from portal.domain import calendar
 from portal.models import Delivery, Errand, InboxItem, NoticePreference, Tenure
 from tests.builders import Street, household, person
 from tests.grids.duties.building import monthly
@@ -191,6 +193,14 @@ def test_who_looks_at_once_tells_nobody_twice(street: Street) -> None:
     assert [params["n"] for params in digests(street.leader)] == [41]
 
 
+@pytest.fixture
+def own_calendar() -> Iterator[None]:
+    """What a test writes into the calendar is not what the next one reads."""
+    yield
+    calendar.forget()
+
+
+@pytest.mark.usefixtures("own_calendar")
 @pytest.mark.parametrize("seed", range(ENOUGH))
 def test_whatever_the_calendar_each_day_is_met_or_marked_and_none_doubled(street: Street, seed: int) -> None:
     life = Life(street, seed)

@@ -10,7 +10,6 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import Http404
 
-from grids.domain.duties.nightly import on_produce
 from grids.domain.duties.previewing import preview
 from grids.domain.duties.producing import produce
 from grids.domain.duties.rules import (
@@ -27,10 +26,10 @@ from grids.domain.visits import record_visit
 from grids.models import DueItem, DutyVersion, HouseholdTag
 from portal.actors import Actor
 from portal.domain.refusal import Outrun, Refused
-from portal.models import AuditEntry, Errand
+from portal.models import AuditEntry
 from tests import builders
 from tests.builders import Street, actor, household
-from tests.grids.duties.building import deed, kind, monthly
+from tests.grids.duties.building import deed, kind, monthly, run_productions
 from tests.moments import stand_still
 
 pytestmark = pytest.mark.django_db
@@ -55,14 +54,6 @@ def facts(street: Street, **extra: Any) -> RuleFacts:
     return RuleFacts(**{"name": "每月走访", "kind": kind(), "area_id": street.subdistrict.pk} | extra)
 
 
-def run_errands() -> None:
-    """What the verbs left to be done."""
-    for errand in (
-        Errand.objects.filter(kind="duty.produce", state="waiting").exclude(payload={}).order_by("pk")
-    ):
-        on_produce(errand)
-
-
 def items(**asked: Any) -> list[tuple[date, int]]:
     """(period, version's number) of the items, in order."""
     found = DueItem.objects.filter(**asked).order_by("period", "version__number", "pk")
@@ -71,7 +62,7 @@ def items(**asked: Any) -> list[tuple[date, int]]:
 
 def test_a_rule_is_made_with_its_first_version_and_fills_itself(street: Street, office: Actor) -> None:
     rule = make_rule(actor=office, facts=facts(street), terms=TERMS)
-    run_errands()
+    run_productions()
     assert items(household=street.home, rule=rule) == [(MARCH, 1), (APRIL, 1)]
     assert AuditEntry.objects.filter(table="grids_dutyversion").latest("pk").verb == "duty.make_rule"
 
@@ -80,10 +71,10 @@ def test_a_change_leaves_what_was_asked_and_replaces_what_nobody_knows_yet(
     street: Street, office: Actor
 ) -> None:
     rule = make_rule(actor=office, facts=facts(street), terms=TERMS)
-    run_errands()
+    run_productions()
     before = list(DueItem.objects.filter(period=MARCH).order_by("pk").values())
     change_rule(actor=office, rule_id=rule.pk, terms=replace(TERMS, begins=APRIL, steps=(0,)))
-    run_errands()
+    run_productions()
     assert list(DueItem.objects.filter(period=MARCH).order_by("pk").values()) == before
     assert items(household=street.home, period=APRIL) == [(APRIL, 2)]
 
@@ -93,10 +84,10 @@ def test_what_somebody_knows_of_stays_and_is_not_asked_twice(
     street: Street, office: Actor, touch: dict[str, Any]
 ) -> None:
     rule = make_rule(actor=office, facts=facts(street), terms=TERMS)
-    run_errands()
+    run_productions()
     DueItem.objects.filter(household=street.home, period=APRIL).update(**touch)
     change_rule(actor=office, rule_id=rule.pk, terms=replace(TERMS, begins=APRIL, steps=(0,)))
-    run_errands()
+    run_productions()
     assert items(household=street.home, period=APRIL) == [(APRIL, 1)]
     assert items(household=street.foreign_home, period=APRIL) == [(APRIL, 2)]
 
@@ -139,7 +130,7 @@ def test_every_two_months_keeps_its_months_through_a_change(street: Street, offi
 
 def test_a_change_does_not_begin_on_a_day_gone_by(street: Street, office: Actor) -> None:
     rule = make_rule(actor=office, facts=facts(street), terms=TERMS)
-    run_errands()
+    run_productions()
     with pytest.raises(Refused) as no:
         change_rule(actor=office, rule_id=rule.pk, terms=replace(TERMS, begins=MARCH, every=2))
     assert no.value.field == "begins"
@@ -150,15 +141,15 @@ def test_what_has_asked_for_nothing_yet_may_be_corrected_from_its_first_day(
 ) -> None:
     rule = make_rule(actor=office, facts=facts(street), terms=TERMS)
     change_rule(actor=office, rule_id=rule.pk, terms=replace(TERMS, steps=(0,)))
-    run_errands()
+    run_productions()
     assert set(items()) == {(MARCH, 2), (APRIL, 2)}
 
 
 def test_a_retired_rule_asks_for_nothing_more_and_its_open_items_stay(street: Street, office: Actor) -> None:
     rule = make_rule(actor=office, facts=facts(street), terms=TERMS)
-    run_errands()
+    run_productions()
     retire_rule(actor=office, rule_id=rule.pk, ends=TODAY)
-    run_errands()
+    run_productions()
     rule.refresh_from_db()
     assert (items(household=street.home), rule.in_use) == ([(MARCH, 1)], False)
 
@@ -167,7 +158,7 @@ def test_a_retired_rule_comes_back_by_a_change(street: Street, office: Actor) ->
     rule = make_rule(actor=office, facts=facts(street), terms=TERMS)
     retire_rule(actor=office, rule_id=rule.pk, ends=TODAY)
     change_rule(actor=office, rule_id=rule.pk, terms=replace(TERMS, begins=APRIL))
-    run_errands()
+    run_productions()
     rule.refresh_from_db()
     assert (items(household=street.home, period=APRIL), rule.in_use) == ([(APRIL, 2)], True)
 
@@ -177,7 +168,7 @@ def test_taking_back_in_small_portions_takes_all(
 ) -> None:
     monkeypatch.setattr("grids.domain.duties.withdrawing.PORTION", 1)
     rule = make_rule(actor=office, facts=facts(street), terms=TERMS)
-    run_errands()
+    run_productions()
     retire_rule(actor=office, rule_id=rule.pk, ends=APRIL)
     assert (withdraw(rule_id=rule.pk), withdraw(rule_id=rule.pk)) == (2, 0)
 
@@ -240,7 +231,7 @@ def test_a_preview_counts_what_is_then_made(street: Street, office: Actor) -> No
     terms = replace(TERMS, tag=tag)
     found = preview(draft_rule(office, facts(street), terms))
     make_rule(actor=office, facts=facts(street), terms=terms)
-    run_errands()
+    run_productions()
     made = [DueItem.objects.filter(period=each.period.first).count() for each in found.counted]
     assert [each.items for each in found.counted] == made == [2, 2]
     sampled = {(pair.holder_post_id, pair.household_id) for pair in found.sample}
@@ -249,12 +240,12 @@ def test_a_preview_counts_what_is_then_made(street: Street, office: Actor) -> No
 
 def test_a_preview_of_a_change_looks_past_what_makes_room(street: Street, office: Actor) -> None:
     rule = make_rule(actor=office, facts=facts(street), terms=TERMS)
-    run_errands()
+    run_productions()
     DueItem.objects.filter(household=street.home, period=APRIL).update(next_step=1)
     terms = replace(TERMS, begins=APRIL, steps=(0,))
     found = preview(draft_change(office, rule.pk, terms))
     change_rule(actor=office, rule_id=rule.pk, terms=terms)
-    run_errands()
+    run_productions()
     made = DueItem.objects.filter(version__number=2).count()
     assert ([each.items for each in found.counted], made) == ([1], 1)
     assert (found.taken_back, found.kept) == (1, 1)
@@ -306,8 +297,8 @@ def test_a_saved_rule_that_is_full_makes_nothing_more(street: Street) -> None:
 
 def test_a_visit_settles_what_an_older_version_asked(street: Street, office: Actor) -> None:
     rule = make_rule(actor=office, facts=facts(street), terms=TERMS)
-    run_errands()
+    run_productions()
     change_rule(actor=office, rule_id=rule.pk, terms=replace(TERMS, begins=APRIL, steps=(0,)))
-    run_errands()
+    run_productions()
     settled = record_visit(actor=actor(street.leader), deed=deed(street.home)).settled
     assert list(DueItem.objects.filter(pk__in=settled).values_list("period", flat=True)) == [MARCH]

@@ -34,7 +34,7 @@ from tests.moments import stand_still
 FOREVER = date.max
 PAIRS = "test:pairs"
 SOURCES = ("post:grid_leader", "post:building_leader", "post:community_deputy", PAIRS)
-KINDS: dict[str, set[str]] = {"home_visit": set(), "heart_talk": {"home_visit"}, "patrol": set()}
+KINDS: dict[str, set[str]] = {"home_visit": set(), "heart_talk": {"home_visit"}, "good_deed": set()}
 TRIGGERS = ("illness", "alone", "new_resident")
 TABLE = """
 create temporary table pairs_of_a_test (id bigserial, person_id bigint, household_id bigint, valid daterange)

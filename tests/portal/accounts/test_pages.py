@@ -73,7 +73,7 @@ def test_my_page_costs_a_known_number_of_queries(user: User) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("me"))
 
-    assert len(queries) <= 8
+    assert len(queries) <= 9
 
 
 def test_the_security_administrator_helps_on_the_page(street: builders.Street, user: User) -> None:
