@@ -5,8 +5,10 @@ A source is a query and not a list, so that a million due items are made by the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 CHAIN = "post:"
@@ -32,6 +34,7 @@ class DutySource:
 
 
 _sources: dict[str, DutySource] = {}
+_own_households: list[Callable[[int], QuerySet]] = []
 
 
 def add_source(*sources: DutySource) -> None:
@@ -47,6 +50,16 @@ def source(key: str) -> DutySource:
 def sources() -> list[DutySource]:
     """All sources, for the form of a rule."""
     return list(_sources.values())
+
+
+def add_own_households(find: Callable[[int], QuerySet]) -> None:
+    """Say which households somebody visits without any post: `find(person_id)` gives their ids, as a query."""
+    _own_households.append(find)
+
+
+def own_households(person_id: int) -> list[QuerySet]:
+    """Queries of the ids of households that this person visits without any post."""
+    return [find(person_id) for find in _own_households]
 
 
 PLACES = """

@@ -14,6 +14,8 @@ DISPATCH_CASES = HANDLE_CASES | {"case.assign", "case.export"}
 READ_ROSTER = {"area.view", "household.view", "person.view", "station.view"}
 KEEP_ROSTER = READ_ROSTER | {"household.edit", "person.edit", "person.reveal", "link.decide", "station.edit"}
 MOVE_ROSTER = KEEP_ROSTER | {"household.import", "household.export", "person.merge"}
+READ_MEMBERS = {"member.view", "pairing.view"}
+KEEP_MEMBERS = READ_MEMBERS | {"member.edit", "member.import", "member.export", "pairing.edit", "aid.record"}
 OFFICE = {"admin.enter", "post.view", "delivery.view", "duty.view"}
 
 
@@ -42,22 +44,22 @@ ROLES: dict[str, Role] = {
         Role("building_leader", _("楼栋长"), (AreaKind.BUILDING,),
              frozenset(VISIT | {"area.view", "case.file_for", "household.view"}), staff=False),
         Role("grid_worker", _("网格员"), (AreaKind.GRID, AreaKind.MICRO_GRID),
-             frozenset(HANDLE_CASES | READ_ROSTER), single=False, staff=False),
+             frozenset(HANDLE_CASES | READ_ROSTER | {"pairing.view"}), single=False, staff=False),
         Role("grid_leader", _("网格长"), (AreaKind.GRID, AreaKind.MICRO_GRID),
-             frozenset(HANDLE_CASES | KEEP_ROSTER), chain=True, staff=False),
+             frozenset(HANDLE_CASES | KEEP_ROSTER | {"pairing.view"}), chain=True, staff=False),
         Role("zone_leader", _("片区长"), (AreaKind.ZONE, AreaKind.ESTATE, AreaKind.RESIDENT_GROUP),
-             frozenset(HANDLE_CASES | READ_ROSTER), chain=True, staff=False),
+             frozenset(HANDLE_CASES | READ_ROSTER | {"pairing.view"}), chain=True, staff=False),
         Role("community_staff", _("社区工作人员"), (AreaKind.COMMUNITY,),
-             frozenset(DISPATCH_CASES | MOVE_ROSTER | OFFICE), single=False),
+             frozenset(DISPATCH_CASES | MOVE_ROSTER | KEEP_MEMBERS | OFFICE), single=False),
         Role("community_deputy", _("社区副书记"), (AreaKind.COMMUNITY,),
-             frozenset(DISPATCH_CASES | MOVE_ROSTER | OFFICE), chain=True),
+             frozenset(DISPATCH_CASES | MOVE_ROSTER | KEEP_MEMBERS | OFFICE), chain=True),
         Role("community_secretary", _("社区书记"), (AreaKind.COMMUNITY,),
-             frozenset(DISPATCH_CASES | KEEP_ROSTER | OFFICE)),
+             frozenset(DISPATCH_CASES | KEEP_ROSTER | KEEP_MEMBERS | OFFICE)),
         Role("subdistrict_staff", _("街道工作人员"), (AreaKind.SUBDISTRICT,),
-             frozenset(DISPATCH_CASES | READ_ROSTER | OFFICE | {"category.edit", "clock.edit", "calendar.edit", "duty.edit"}),
+             frozenset(DISPATCH_CASES | READ_ROSTER | READ_MEMBERS | OFFICE | {"category.edit", "clock.edit", "calendar.edit", "duty.edit"}),
              single=False),
         Role("subdistrict_leader", _("街道分管领导"), (AreaKind.SUBDISTRICT,),
-             frozenset(DISPATCH_CASES | READ_ROSTER | OFFICE), chain=True),
+             frozenset(DISPATCH_CASES | READ_ROSTER | READ_MEMBERS | OFFICE), chain=True),
         Role("discipline_inspector", _("纪工委监督员"), (AreaKind.SUBDISTRICT,),
              frozenset({"admin.enter", "area.view", "case.view"}), single=False),
         Role("system_admin", _("系统管理员"), (AreaKind.SUBDISTRICT, AreaKind.COUNTY),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("portal.routes")),
     path("admin/", admin.site.urls),
     path("", include("grids.urls")),
+    path("", include("parties.urls")),
 ]
 
 handler400 = "portal.views.errors.bad_request"

@@ -97,7 +97,7 @@ def add_resident(*, actor: Actor, household_id: int, newcomer: Newcomer) -> Resi
             person = Person(name=newcomer.name)
         elif household.residents.filter(person=person, until=None).exists():
             raise Refused(_("%(name)s已经登记在这一户。") % {"name": person.masked_name}, field="name")
-        _complete(person, newcomer)
+        complete(person, newcomer)
         return Resident.objects.create(
             household=household, person=person, relation=newcomer.relation, since=newcomer.since
         )
@@ -149,7 +149,7 @@ def known_person(name: str, phone: str, id_number: str) -> Person | None:
     return next(fitting, None)
 
 
-def _complete(person: Person, newcomer: Newcomer) -> None:
+def complete(person: Person, newcomer: Newcomer) -> None:
     """Fill in what the record lacks; what it has stays."""
     if newcomer.phone and not person.phone:
         set_phone(person, newcomer.phone)

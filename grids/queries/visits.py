@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
+from grids.duty_sources import own_households
 from grids.enums import About, DueState
 from grids.models import DeedKind, DueItem, Household, Visit
 from portal.actors import Actor
@@ -31,13 +32,13 @@ WALK = (
 
 
 def households_to_visit(actor: Actor) -> Q:
-    """The households whose visits the actor may record: in the area of a post, or his own duty."""
+    """The households whose visits the actor may record: in the area of a post, his own duty, or his without a post."""
     in_scope = Household.objects.none().scope(actor, "visit.record")
-    own = (
-        Q(Exists(DueItem.objects.of(actor).filter(household=OuterRef("pk"))))
-        if actor.is_known
-        else Q(pk__in=[])
-    )
+    own = Q(pk__in=[])
+    if actor.person_id is not None:
+        own = Q(Exists(DueItem.objects.of(actor).filter(household=OuterRef("pk"))))
+        for found in own_households(actor.person_id):
+            own |= Q(pk__in=found)
     return own if in_scope is None else in_scope | own
 
 

@@ -89,7 +89,9 @@ def _sent(request: HttpRequest, actor: Actor, home: Household, form: VisitForm) 
         form.add_error(field if field in form.fields else None, refusal.message)
         return _show(request, actor, home, form, 422)
     messages.success(request, _said(done))
-    return redirect("household", home.pk) if actor.may("household.view") else redirect("walk")
+    if actor.may("household.view"):
+        return redirect("household", home.pk)
+    return redirect("walk" if actor.may("visit.record") else "me")
 
 
 def _deed(actor: Actor, home: Household, form: VisitForm) -> Deed:
