@@ -29,6 +29,7 @@ class GridsConfig(AppConfig):
         """A household's page shows its visits; every night new due items are made."""
         from grids import reminders
         from grids.domain.duties import nightly
+        from grids.domain.duties.merging import settle_duties
         from grids.queries.visits import photo_of_visit_is_open_to
         from grids.views.visits import panel
         from portal import registry
@@ -36,6 +37,7 @@ class GridsConfig(AppConfig):
         registry.add_panel("household", 20, panel)
         registry.add_attachment_guard(photo_of_visit_is_open_to)
         registry.add_errand_handler(nightly.PRODUCE, nightly.on_produce)
+        registry.add_person_merger(settle_duties)
         reminders.register()
 
     def _about_filing(self) -> None:

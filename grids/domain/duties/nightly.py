@@ -10,7 +10,7 @@ from itertools import islice
 
 from django.utils import timezone
 
-from grids.domain.duties.producing import portions, produce_portion
+from grids.domain.duties.producing import after_portion, batches, produce_portion
 from grids.domain.duties.reminding import next_look
 from grids.models import DutyVersion
 from portal.domain.errands import Note, leave
@@ -46,14 +46,17 @@ def on_produce(errand: Errand) -> None:
 
 
 def _one_portion(errand: Errand, version: DutyVersion) -> None:
-    day, place = date.fromisoformat(errand.payload["day"]), errand.payload.get("portion", 0)
-    left = islice(portions(version, day), place, None)
-    portion = next(left, None)
-    if portion is not None:
-        produce_portion(portion)
-    if next(left, None) is not None:
-        payload = errand.payload | {"portion": place + 1}
-        leave(Note(PRODUCE, f"{PRODUCE} {version.pk} {day:%Y-%m-%d} {place + 1}", payload))
+    day = date.fromisoformat(errand.payload["day"])
+    place, after = errand.payload.get("from", (0, 0))
+    batch = next(islice(batches(version, day), place, None), None)
+    if batch is None:
+        return
+    end = after_portion(batch, after)
+    if end is not None:
+        produce_portion(batch, after)
+    left = (place, end) if end is not None else (place + 1, 0)
+    key = f"{PRODUCE} {version.pk} {day:%Y-%m-%d} {left[0]} {left[1]}"
+    leave(Note(PRODUCE, key, errand.payload | {"from": left}))
 
 
 def _of(version: DutyVersion, now: datetime) -> Note:
