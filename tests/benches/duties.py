@@ -178,8 +178,7 @@ class Bench:
         new, again = Times(), Times()
 
         def ours() -> None:
-            for after in range(0, self.pairings, producing.PORTION):
-                producing.produce_portion(producing.Portion(self.batch, after))
+            producing.produce_batch(self.batch)
 
         for side in self.in_turn():
             self.empty()
