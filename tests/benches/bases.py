@@ -13,13 +13,13 @@ import psycopg2
 from deploy import furnishing
 from deploy.places import ROOT
 
-MADE_OF = ("portal/migrations", "grids/migrations", "tests/benches/county.py")
+MADE_OF = ("portal/migrations", "grids/migrations", "parties/migrations", "tests/benches/county.py")
 
 
-def digest() -> str:
+def digest(*more: str) -> str:
     """Of everything the database is made of."""
     found = hashlib.sha256()
-    for place in MADE_OF:
+    for place in (*MADE_OF, *more):
         path = ROOT / place
         for file in [path] if path.is_file() else sorted(path.glob("*.py")):
             found.update(file.read_bytes())
@@ -33,7 +33,11 @@ def named(url: str, name: str) -> str:
 
 def base(cases: int) -> str:
     """The name of the database with so many cases; made first when it is missing or of an older schema."""
-    name, mark = f"linli_bench_{cases}", f"{digest()}"
+    return made(f"linli_bench_{cases}", digest(), ["-m", "tests.benches.county", str(cases)])
+
+
+def made(name: str, mark: str, filling: list[str]) -> str:
+    """`name`, a database that the program `filling` has filled; made anew unless it carries `mark`."""
     owner = os.environ["DATABASE_OWNER_URL"]
     with _connected(named(owner, "postgres")) as cursor:
         cursor.execute(
@@ -45,15 +49,15 @@ def base(cases: int) -> str:
         print(f"Making {name} ...", flush=True)
         cursor.execute(f'drop database if exists "{name}" with (force)')
         cursor.execute(f'create database "{name}"')
-    _fill(named(owner, name), cases)
+    _fill(named(owner, name), filling)
     with _connected(named(owner, "postgres")) as cursor:
         cursor.execute(f"comment on database \"{name}\" is '{mark}'")
     return name
 
 
-def _fill(url: str, cases: int) -> None:
+def _fill(url: str, filling: list[str]) -> None:
     env = os.environ | {"DATABASE_URL": url}
-    for command in (["manage.py", "migrate", "-v0"], ["-m", "tests.benches.county", str(cases)]):
+    for command in (["manage.py", "migrate", "-v0"], filling):
         subprocess.run([sys.executable, *command], cwd=ROOT, env=env, check=True)
 
 

@@ -77,9 +77,9 @@ def make(cases: int) -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica; set local maintenance_work_mem = '1GB'")
-        _areas(grids)
-        _people()
-        _bench_grids(cursor)
+        areas(grids)
+        people()
+        number_grids(cursor)
         indexes = _drop_indexes(cursor)
         cursor.execute(CASES, {"cases": cases, "grids": grids})
         cursor.execute(EVENTS.replace("%%", "%"))
@@ -116,7 +116,7 @@ def _area(kind: str, name: str, path: str, children: int) -> Any:
     return Area(kind=kind, name=name, code=path, path=path, depth=len(path) // 4, numchild=children)
 
 
-def _areas(grids: int) -> None:
+def areas(grids: int) -> None:
     """Streets, their communities, their grids, one building each: the tree's paths are written by hand."""
     from grids.models import Building
     from portal.models import Area
@@ -136,7 +136,7 @@ def _areas(grids: int) -> None:
     )
 
 
-def _people() -> None:
+def people() -> None:
     """Residents to report, and a holder for every post of the chain; one account of each role to sign in with."""
     from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -171,7 +171,7 @@ def _people() -> None:
             open_account(first, phone)
 
 
-def _bench_grids(cursor: Any) -> None:
+def number_grids(cursor: Any) -> None:
     """A helper table: the number of each grid and everything a case of it carries."""
     cursor.execute("""
         create unlogged table bench_grid as
