@@ -5,7 +5,7 @@ from portal import registry
 
 def register() -> None:
     """Add the territory's parts to the demo."""
-    from grids.demo import cases, duties, people, stations, territory
+    from grids.demo import cases, duties, past_visits, people, stations, territory
 
     registry.add_demo_part(10, "areas", territory.load_areas)
     registry.add_demo_part(20, "doors", territory.load_doors)
@@ -14,5 +14,6 @@ def register() -> None:
     registry.add_demo_part(50, "accounts", people.load_accounts)
     registry.add_demo_part(60, "stations", stations.load_stations)
     registry.add_demo_part(65, "due items", duties.load_duties)
+    registry.add_demo_part(66, "visits of the last weeks", past_visits.load_past)
     registry.add_demo_part(70, "ended cases", cases.load_ended)
     registry.add_demo_part(80, "cases under way", cases.load_lived)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
@@ -13,7 +14,7 @@ from grids.domain.duties.nightly import next_night
 from grids.domain.duties.producing import produce
 from grids.domain.duties.reminding import next_look
 from grids.domain.visits import Deed, record_visit
-from grids.enums import VisitOutcome
+from grids.enums import Trigger, VisitOutcome
 from grids.models import DeedKind, DueItem, DutyRule, DutyVersion, HouseholdTag
 from portal.actors import Actor
 from portal.domain.errands import leave
@@ -37,6 +38,14 @@ RULES = (
     ("半年谈一次心", "A talk every half-year", "heart_talk", 1, "half_year", "hardship", [-14, -3, 0]),
     ("一年办一件实事", "A good deed every year", "good_deed", 1, "year", "disability", [-30, -7, 0]),
 )
+# name, English, what happens, working days
+TRIGGERED = (
+    ("新住户一周内上门", "Call on new residents within a week", Trigger.NEW_RESIDENT, 5),
+    ("生病住院三天内探望", "Call within three days of an illness", Trigger.ILLNESS, 3),
+    ("有难处三天内上门", "Call within three days of hardship", Trigger.HARDSHIP, 3),
+    ("有纠纷两天内到场", "Be there within two days of a dispute", Trigger.DISPUTE, 2),
+    ("出意外一天内到场", "Be there within a day of an accident", Trigger.ACCIDENT, 1),
+)
 SAID = ("都好，聊了一会儿。", "想装楼道扶手，记下了。", "孩子放假回来了。", "")
 DONE_IN_GRID = 1
 
@@ -46,6 +55,9 @@ def load_duties() -> int:
     street = Area.objects.get(kind=AreaKind.SUBDISTRICT)
     for rule in RULES:
         produce(version=_version(street, *rule))
+    for name, name_en, trigger, limit in TRIGGERED:
+        fields = {"every": 0, "unit": "", "trigger": trigger, "limit_days": limit, "steps": [0]}
+        _store(street, name, name_en, "home_visit", **fields)
     now = timezone.now()
     leave(next_night(now), next_look(now))
     _visits()
@@ -55,13 +67,17 @@ def load_duties() -> int:
 def _version(
     street: Area, name: str, name_en: str, kind: str, every: int, unit: str, tag: str, steps: list[int]
 ) -> DutyVersion:
+    asked = {"every": every, "unit": unit, "tag": HouseholdTag.objects.get(key=tag), "steps": steps}
+    return _store(street, name, name_en, kind, **asked)
+
+
+def _store(street: Area, name: str, name_en: str, kind: str, **asked: Any) -> DutyVersion:
     rule = DutyRule.objects.create(
         name=name, name_en=name_en, kind=DeedKind.objects.get(key=kind), area=street
     )
     return DutyVersion.objects.create(
-        rule=rule, number=1, valid=DateRange(SINCE, None), every=every, unit=unit, anchor=SINCE,
-        whose="post:grid_leader", tag=HouseholdTag.objects.get(key=tag), steps=steps,
-    )  # fmt: skip
+        rule=rule, number=1, valid=DateRange(SINCE, None), anchor=SINCE, whose="post:grid_leader", **asked
+    )
 
 
 def _visits() -> None:
