@@ -80,7 +80,7 @@ def make(cases: int) -> None:
         areas(grids)
         people()
         number_grids(cursor)
-        indexes = _drop_indexes(cursor)
+        indexes = drop_indexes(cursor, "grids_case")
         cursor.execute(CASES, {"cases": cases, "grids": grids})
         cursor.execute(EVENTS.replace("%%", "%"))
         for definition in indexes:
@@ -89,16 +89,25 @@ def make(cases: int) -> None:
         cursor.execute("vacuum (analyze)")
 
 
-def _drop_indexes(cursor: Any) -> list[str]:
-    """Drop the plain indexes of the case table; returns how to make them again."""
+def drop_indexes(cursor: Any, table: str) -> list[str]:
+    """Drop the plain indexes and the exclusion constraints of a table; returns how to make them again."""
     cursor.execute(
-        "select indexname, indexdef from pg_indexes i where tablename = 'grids_case' and not exists "
-        "(select from pg_constraint where conname = i.indexname)"
+        "select conname, pg_get_constraintdef(oid) from pg_constraint where conrelid = %s::regclass and contype = 'x'",
+        [table],
     )
-    found = cursor.fetchall()
-    for name, _ in found:
+    excluding = cursor.fetchall()
+    cursor.execute(
+        "select indexname, indexdef from pg_indexes i where tablename = %s and not exists "
+        "(select from pg_constraint where conname = i.indexname)",
+        [table],
+    )
+    plain = cursor.fetchall()
+    for name, _ in excluding:
+        cursor.execute(f'alter table {table} drop constraint "{name}"')
+    for name, _ in plain:
         cursor.execute(f'drop index "{name}"')
-    return [definition for _, definition in found]
+    again = [f'alter table {table} add constraint "{name}" {definition}' for name, definition in excluding]
+    return [definition for _, definition in plain] + again
 
 
 def _step(number: int) -> str:

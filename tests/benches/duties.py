@@ -70,8 +70,14 @@ def measured(asked: Any) -> list[dict[str, Any]]:
     """Run this module as a process of its own; its results."""
     numbers = (asked.households, asked.pairings, asked.visits, asked.reminders, asked.rounds)
     command = [sys.executable, "-m", "tests.benches.duties", *(str(number) for number in numbers)]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True, text=True)
-    results: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    done = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    last = ""
+    for last in done.stdout or ():
+        if not last.startswith("["):
+            print(last, end="", flush=True)
+    if done.wait():
+        raise SystemExit("The bench of duties broke off.")
+    results: list[dict[str, Any]] = json.loads(last)
     return results
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
+TABLES = ("grids_household", "parties_pairing", "grids_visit")
 HOUSEHOLDS_A_GRID, MEMBERS = 100, 60_000
 ROOT_PATH = "0000"
 """Of the county above the streets, so that one rule may hold for all of them."""
@@ -45,7 +47,7 @@ join bench_household h on h.n = i %% %(households)s
     """
 insert into grids_visit (client_key, kind_id, household_id, grid_id, community_id, by_id, by_title, happened_at,
     recorded_at, outcome, note)
-select gen_random_uuid(), k.id, h.id, g.grid_id, g.community_id, t.person_id, '网格长', at.moment, at.moment, 'done', ''
+select ('00000000-0000-4000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, k.id, h.id, g.grid_id, g.community_id, t.person_id, '网格长', at.moment, at.moment, 'done', ''
 from generate_series(1, %(visits)s) i
 join bench_household h on h.n = (i * 7919::bigint) %% %(households)s
 join bench_grid g on g.building_id = h.building_id
@@ -73,8 +75,11 @@ def make(households: int, pairings: int, visits: int) -> None:
         county_area = {"kind": "county", "name": "县", "code": ROOT_PATH, "path": ROOT_PATH, "depth": 1}
         Area.objects.bulk_create([Area(**county_area)])
         Person.objects.bulk_create([Person(name=f"党员{n}") for n in range(MEMBERS)], batch_size=5000)
-        for statement in STATEMENTS:
-            cursor.execute(statement, numbers)
+        indexes = [again for table in TABLES for again in county.drop_indexes(cursor, table)]
+        for statement in (*STATEMENTS, *indexes):
+            begun = time.monotonic()
+            cursor.execute(statement, numbers if statement in STATEMENTS else None)
+            print(f"  {time.monotonic() - begun:5.1f} s  {' '.join(statement.split())[:70]}", flush=True)
     with connection.cursor() as cursor:
         cursor.execute("vacuum (analyze)")
 
