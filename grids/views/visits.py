@@ -21,6 +21,7 @@ from grids.forms.visits import Offers, RecordForm, VisitForm
 from grids.models import Household, Visit
 from grids.queries.catalogue import categories
 from grids.queries.households import residents_of
+from grids.queries.mutes import last_day, mute_on
 from grids.queries.settling import open_at, with_kinds
 from grids.queries.visit_cases import open_cases_at
 from grids.queries.visits import household_to_visit, kinds_for_a_household, last_visit_to, visit_for
@@ -77,9 +78,11 @@ def _show(
 ) -> HttpResponse:
     waiting = with_kinds(open_at(actor, home, timezone.localdate()), list(form.kinds.values()))
     last = last_visit_to(home) if actor.can("visit.view", path=home.building.area.path) else None
+    mute = mute_on(home.pk, timezone.localdate())
     context = {
         "form": form,
         "home": home,
+        "rests_until": last_day(mute) if mute else None,
         "open": waiting,
         "last": last,
         "parts": form.open_parts,
@@ -128,13 +131,15 @@ def _deed(actor: Actor, home: Household, form: VisitForm) -> Deed:
 def said(done: Recorded) -> str:
     """That it is written down, for how much it counts, and the code of the request it opened."""
     n = len(done.settled)
-    words = _("走访记好了。")
     if done.visit.household_id is None:
-        words = _("记好了。")
-    if n:
-        words = ngettext("走访记好了，同时算作 %(n)s 项任务。", "走访记好了，同时算作 %(n)s 项任务。", n) % {
-            "n": n
-        }
+        words = (
+            ngettext("记好了，算作 %(n)s 项任务。", "记好了，算作 %(n)s 项任务。", n) if n else _("记好了。")
+        )
+    elif n:
+        words = ngettext("走访记好了，同时算作 %(n)s 项任务。", "走访记好了，同时算作 %(n)s 项任务。", n)
+    else:
+        words = _("走访记好了。")
+    words %= {"n": n}
     case = done.visit.case
     if case is None or not done.visit.opened_its_case:
         return words
