@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from grids.domain.duties.mutes import mute_household
 from grids.domain.duties.producing import produce
@@ -58,6 +59,15 @@ def test_the_households_page_says_why_until_when_and_who(street: Street) -> None
     shown = text(signed_in(street.leader), page(street))
     wanted = ("暂不走访", "出门在外", f"到 {UNTIL} 为止", "去女儿家。", "周敏", "恢复走访")
     assert [words for words in wanted if words not in shown] == []
+
+
+def test_the_story_and_the_form_at_the_door_say_the_last_day_too(street: Street) -> None:
+    peace(street)
+    leader = signed_in(street.leader)
+    story = text(leader, f"{page(street)}story/")
+    form = text(leader, f"{page(street)}visit/")
+    last = date_format(UNTIL, "MONTH_DAY_FORMAT")
+    assert (f"到 {UNTIL}<" in story, f"到{last}为止" in form) == (True, True)
 
 
 def test_it_is_ended_with_one_press_and_a_second_one_does_no_harm(street: Street) -> None:
