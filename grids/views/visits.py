@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -167,12 +168,20 @@ def visit_saved(request: HttpRequest, pk: int) -> HttpResponse:
         "next": way.after(visit.household) if visit.household else next(iter(way.doors), None),
         "left": len([door for door in way.doors if door.home.pk != visit.household_id]),
         "elsewhere": way.elsewhere,
-        "offer": OFFERED.get(visit.outcome, "") if visit.household else "",
+        "offer": _offered(visit, today),
         "may_see_home": visit.household is not None
         and actor.can("household.view", path=visit.household.building.area.path),
         "today": today,
     }
     return render(request, "grids/visits/saved.html", context)
+
+
+def _offered(visit: Visit, today: date) -> str:
+    """Why the household might be left in peace now; empty when nothing was said, or it is already."""
+    reason: str = OFFERED.get(visit.outcome, "")
+    if not reason or visit.household_id is None or mute_on(visit.household_id, today):
+        return ""
+    return reason
 
 
 def _still_open(actor: Actor, visit: Visit) -> list[Any]:

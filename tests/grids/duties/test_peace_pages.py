@@ -106,6 +106,14 @@ def test_after_any_other_outcome_or_in_peace_already_nothing_is_offered(street: 
     assert not HouseholdMute.objects.exists()
 
 
+def test_once_in_peace_it_is_not_offered_again_after_a_visit(street: Street) -> None:
+    done = record_visit(actor=actor(street.leader), deed=deed(street.home, outcome="refused"))
+    leader, saved = signed_in(street.leader), f"/visits/{done.visit.pk}/saved/"
+    before = text(leader, saved)
+    peace(street)
+    assert ["mute/?reason=asked" in shown for shown in (before, text(leader, saved))] == [True, False]
+
+
 def test_foreign_households_are_not_there(street: Street) -> None:
     leader = signed_in(street.leader)
     path = f"/households/{street.foreign_home.pk}"
