@@ -22,7 +22,7 @@ class DemoAccount:
 
 
 ACCOUNTS = (
-    DemoAccount("19900000001", "林秀珍", "居民，柳岸社区第三网格 (resident)"),
+    DemoAccount("19900000001", "林秀珍", "居民，也结对走访，柳岸社区第三网格 (resident who also visits)"),
     DemoAccount("19900000002", "周敏", "网格长，柳岸社区第三网格 (grid leader)", "grid_leader", "grid"),
     DemoAccount(
         "19900000003", "邓晓兰", "社区工作人员，柳岸社区 (community staff)", "community_staff", "community"

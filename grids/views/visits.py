@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from grids.forms.visits import Offers, RecordForm, VisitForm
 from grids.models import Household, Visit
 from grids.queries.catalogue import categories
 from grids.queries.households import residents_of
+from grids.queries.mutes import last_day, mute_on
 from grids.queries.settling import open_at, with_kinds
 from grids.queries.visit_cases import open_cases_at
 from grids.queries.visits import household_to_visit, kinds_for_a_household, last_visit_to, visit_for
@@ -77,9 +79,11 @@ def _show(
 ) -> HttpResponse:
     waiting = with_kinds(open_at(actor, home, timezone.localdate()), list(form.kinds.values()))
     last = last_visit_to(home) if actor.can("visit.view", path=home.building.area.path) else None
+    mute = mute_on(home.pk, timezone.localdate())
     context = {
         "form": form,
         "home": home,
+        "rests_until": last_day(mute) if mute else None,
         "open": waiting,
         "last": last,
         "parts": form.open_parts,
@@ -128,13 +132,15 @@ def _deed(actor: Actor, home: Household, form: VisitForm) -> Deed:
 def said(done: Recorded) -> str:
     """That it is written down, for how much it counts, and the code of the request it opened."""
     n = len(done.settled)
-    words = _("走访记好了。")
     if done.visit.household_id is None:
-        words = _("记好了。")
-    if n:
-        words = ngettext("走访记好了，同时算作 %(n)s 项任务。", "走访记好了，同时算作 %(n)s 项任务。", n) % {
-            "n": n
-        }
+        words = (
+            ngettext("记好了，算作 %(n)s 项任务。", "记好了，算作 %(n)s 项任务。", n) if n else _("记好了。")
+        )
+    elif n:
+        words = ngettext("走访记好了，同时算作 %(n)s 项任务。", "走访记好了，同时算作 %(n)s 项任务。", n)
+    else:
+        words = _("走访记好了。")
+    words %= {"n": n}
     case = done.visit.case
     if case is None or not done.visit.opened_its_case:
         return words
@@ -162,12 +168,20 @@ def visit_saved(request: HttpRequest, pk: int) -> HttpResponse:
         "next": way.after(visit.household) if visit.household else next(iter(way.doors), None),
         "left": len([door for door in way.doors if door.home.pk != visit.household_id]),
         "elsewhere": way.elsewhere,
-        "offer": OFFERED.get(visit.outcome, "") if visit.household else "",
+        "offer": _offered(visit, today),
         "may_see_home": visit.household is not None
         and actor.can("household.view", path=visit.household.building.area.path),
         "today": today,
     }
     return render(request, "grids/visits/saved.html", context)
+
+
+def _offered(visit: Visit, today: date) -> str:
+    """Why the household might be left in peace now; empty when nothing was said, or it is already."""
+    reason: str = OFFERED.get(visit.outcome, "")
+    if not reason or visit.household_id is None or mute_on(visit.household_id, today):
+        return ""
+    return reason
 
 
 def _still_open(actor: Actor, visit: Visit) -> list[Any]:

@@ -36,6 +36,8 @@ def walk(request: HttpRequest) -> HttpResponse:
         "today": today,
         "late": way.late(today),
         "n": len(way.doors),
+        "sees_muted": actor.may("visit.view"),
+        "takes_along": actor.may("visit.record"),
     }
     return render(request, "grids/visits/walk.html", context)
 

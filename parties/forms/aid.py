@@ -9,7 +9,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.forms.households import day_input, helper_of
@@ -58,7 +58,7 @@ class AidForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         """Its layout."""
-        save = Submit("save", gettext("记下"), css_class="w-100 mt-4")
+        save = Submit("save", pgettext("visit", "记下"), css_class="w-100 mt-4")
         kind = Field("kind", wrapper_class="choices--2")
         return helper_of(Layout("key", kind, "day", "amount", "note", "visit", save))
 

@@ -9,7 +9,10 @@ function doorRow(door, open) {
   for (const duty of door.duties) {
     const name = document.createElement("b");
     name.textContent = duty.label;
-    why.append(name, ` ${duty.due}`, document.createElement("br"));
+    const due = document.createElement("span");
+    due.className = "nowrap";
+    due.textContent = duty.due;
+    why.append(name, " ", due, document.createElement("br"));
   }
   if (door.noted) why.append(door.noted);
   part.querySelector("li").classList.toggle("is-past", Boolean(door.noted));

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from grids.domain.duties.mutes import mute_household
 from grids.domain.duties.producing import produce
@@ -60,6 +61,15 @@ def test_the_households_page_says_why_until_when_and_who(street: Street) -> None
     assert [words for words in wanted if words not in shown] == []
 
 
+def test_the_story_and_the_form_at_the_door_say_the_last_day_too(street: Street) -> None:
+    peace(street)
+    leader = signed_in(street.leader)
+    story = text(leader, f"{page(street)}story/")
+    form = text(leader, f"{page(street)}visit/")
+    last = date_format(UNTIL, "MONTH_DAY_FORMAT")
+    assert (f"到 {UNTIL}<" in story, f"到{last}为止" in form) == (True, True)
+
+
 def test_it_is_ended_with_one_press_and_a_second_one_does_no_harm(street: Street) -> None:
     peace(street)
     leader = signed_in(street.leader)
@@ -94,6 +104,14 @@ def test_after_any_other_outcome_or_in_peace_already_nothing_is_offered(street: 
     record_visit(actor=actor(street.leader), deed=deed(street.home))
     assert "?reason=" not in text(signed_in(street.leader), page(street))
     assert not HouseholdMute.objects.exists()
+
+
+def test_once_in_peace_it_is_not_offered_again_after_a_visit(street: Street) -> None:
+    done = record_visit(actor=actor(street.leader), deed=deed(street.home, outcome="refused"))
+    leader, saved = signed_in(street.leader), f"/visits/{done.visit.pk}/saved/"
+    before = text(leader, saved)
+    peace(street)
+    assert ["mute/?reason=asked" in shown for shown in (before, text(leader, saved))] == [True, False]
 
 
 def test_foreign_households_are_not_there(street: Street) -> None:
