@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from grids.models import Case, Household, HouseholdMute, Visit
+from grids.queries.mutes import last_day
 from portal.actors import Actor
 
 ENTRIES_A_PAGE = 20
@@ -34,6 +35,11 @@ class Entry:
     def key(self) -> Key:
         """Its place in the order."""
         return (self.at, self.rank, self.pk)
+
+    @property
+    def until(self) -> date | None:
+        """The last day of a mute; None of one that ended before it held for a day, and of everything else."""
+        return None if self.mute is None or self.mute.period.isempty else last_day(self.mute)
 
 
 @dataclass(frozen=True)
