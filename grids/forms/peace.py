@@ -10,7 +10,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grids.enums import MuteReason, Trigger, VisitOutcome
@@ -39,7 +39,10 @@ class MuteForm(forms.Form):
         label=_("到哪天为止"), widget=day_input(), help_text=_("这一天也算。最多一年，随时可以提前结束。")
     )
     words = forms.CharField(
-        label=_("说明"), required=False, max_length=200, help_text=_("不要写身份证号、病情和案情。")
+        label=pgettext_lazy("field", "说明"),
+        required=False,
+        max_length=200,
+        help_text=_("不要写身份证号、病情和案情。"),
     )
 
     @property
