@@ -14,11 +14,21 @@ GRID = f"{CHAIN}grid_leader"
 PAIRED = "pairing"
 RETIRED = "members:retired"
 
-# key, Chinese, English, kind, unit, steps
+# key, kind, unit, steps; then for each source its names in Chinese and English, for they stand side by side
 _THREE_ONES = (
-    ("visit", "每月走访一次", "A visit every month", "home_visit", Unit.MONTH, (-3, 0, 2)),
-    ("talk", "半年谈一次心", "A talk every half-year", "heart_talk", Unit.HALF_YEAR, (-14, -3, 0)),
-    ("deed", "一年办一件实事", "A good deed every year", "good_deed", Unit.YEAR, (-30, -7, 0)),
+    ("visit", "home_visit", Unit.MONTH, (-3, 0, 2)),
+    ("talk", "heart_talk", Unit.HALF_YEAR, (-14, -3, 0)),
+    ("deed", "good_deed", Unit.YEAR, (-30, -7, 0)),
+)
+_PAIRED_NAMES = (
+    ("结对户每月走访", "Paired households: a visit every month"),
+    ("结对户半年谈一次心", "Paired households: a talk every half-year"),
+    ("结对户一年一件实事", "Paired households: a good deed every year"),
+)
+_GRID_NAMES = (
+    ("每月走访一次", "A visit every month"),
+    ("半年谈一次心", "A talk every half-year"),
+    ("一年办一件实事", "A good deed every year"),
 )
 _RETIRED_FIVE = (
     ("patrol", "每天巡查一次", "A patrol every day", "patrol", Unit.DAY, ()),
@@ -53,8 +63,8 @@ _ROUNDS = (
 
 
 def _all() -> Iterator[DutyPreset]:
-    for source, of in ((PAIRED, "pairing"), (GRID, "grid")):
-        for key, name, name_en, kind, unit, steps in _THREE_ONES:
+    for source, of, names in ((PAIRED, "pairing", _PAIRED_NAMES), (GRID, "grid", _GRID_NAMES)):
+        for (key, kind, unit, steps), (name, name_en) in zip(_THREE_ONES, names, strict=True):
             yield DutyPreset(f"{of}.{key}", name, name_en, kind, source, 1, unit, steps=steps)
     for key, name, name_en, kind, unit, steps in _RETIRED_FIVE:
         yield DutyPreset(f"retired.{key}", name, name_en, kind, RETIRED, 1, unit, steps=steps)

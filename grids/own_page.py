@@ -57,4 +57,4 @@ def _decided(params: dict[str, Any]) -> tuple[str, str]:
 
 
 def _answered(params: dict[str, Any]) -> tuple[str, str]:
-    return _("您写的社情信息有回话了"), _("点开看社区怎么说。")
+    return _("您写的社情信息有回话了"), _("点开看是怎么说的。")

@@ -17,7 +17,7 @@ VERBS = {
     "member.export": _("导出党员和结对"),
     "member.import": _("导入党员和结对"),
     "member.take_in": _("登记党员"),
-    "member.undo": _("撤回党员导入"),
+    "member.undo": _("撤销党员导入"),
     "pairing.begin": _("结对"),
     "pairing.end": _("结束结对"),
     "pairing.send_other": _("换一个人去"),

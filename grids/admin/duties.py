@@ -174,7 +174,7 @@ class DutyRuleAdmin(ScopedAdmin):
         return self._in_two_steps(
             request, form, title=_("改规则：%(name)s") % {"name": rule.label}, back=self.url("change", pk),
             draft=lambda: draft_change(actor, pk, form.terms()), do=do,
-            hint=_("改了以后，从您写的那天起按新的做；以前已经做出的事项一件不改。"),
+            hint=_("改了以后，从您写的那天起按新的做；那天以前开始的几期，一件不改。"),
         )  # fmt: skip
 
     def _made(self, request: HttpRequest, rule: DutyRule) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grids.domain.buildings import FLOORS, BuildingFacts
@@ -149,7 +149,7 @@ class ClosingForm(forms.Form):
 
     reason = forms.ChoiceField(label=_("为什么停用"), choices=ClosingReason.choices, widget=forms.RadioSelect)
     note = forms.CharField(
-        label=_("说明"), max_length=200, required=False,
+        label=pgettext_lazy("field", "说明"), max_length=200, required=False,
         help_text=_("并到哪一户、哪天拆的，写一句就行。不要写身份证号、病情和案情。"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip

@@ -97,8 +97,8 @@ class TermsForm(forms.Form):
         help_text=gettext_lazy("那天或以后开始的一期才算。想让正在过的这一期也算，就写这一期的第一天。"),
     )  # fmt: skip
     ends = forms.DateField(
-        label=gettext_lazy("到哪天为止"), required=False, widget=day_input(),
-        help_text=gettext_lazy("那天起不再用。不写就一直用。"),
+        label=gettext_lazy("从哪天起不再用"), required=False, widget=day_input(),
+        help_text=gettext_lazy("不写就一直用。"),
     )  # fmt: skip
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -39,7 +39,7 @@ class MuteForm(forms.Form):
         label=_("到哪天为止"), widget=day_input(), help_text=_("这一天也算。最多一年，随时可以提前结束。")
     )
     words = forms.CharField(
-        label=pgettext_lazy("mute", "说明"),
+        label=pgettext_lazy("field", "说明"),
         required=False,
         max_length=200,
         help_text=_("不要写身份证号、病情和案情。"),

@@ -83,6 +83,9 @@ def _done(request: HttpRequest, actor: Actor, found: OpinionNote) -> HttpRespons
     form = ReplyForm(request.POST)
     what = request.POST.get("act", "")
     try:
+        if what in ("seen", "pass") and request.POST.get("reply", "").strip():
+            # Words that were typed never vanish without being said.
+            raise Refused(_("这一句还没有发出去。要发，按“回话”；不发，先把它删掉。"), field="reply")
         if what == "seen":
             see_note(actor=actor, note_id=found.pk)
             messages.success(request, _("记下了，写的人看得到您看过。"))

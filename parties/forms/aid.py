@@ -9,7 +9,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grids.forms.households import day_input, helper_of
@@ -40,7 +40,7 @@ class AidForm(forms.Form):
         ),
     )
     note = forms.CharField(
-        label=_("说明"),
+        label=pgettext_lazy("field", "说明"),
         required=False,
         max_length=200,
         help_text=_("不要写身份证号、病情和案情。"),

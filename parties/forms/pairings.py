@@ -8,7 +8,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, Submit
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grids.forms.households import day_input, helper_of
@@ -89,7 +89,10 @@ class EndingForm(forms.Form):
         label=_("从哪天起"), required=False, widget=day_input(), help_text=_("不填就是今天。")
     )
     note = forms.CharField(
-        label=_("说明"), required=False, max_length=200, help_text=_("不要写身份证号、病情和案情。")
+        label=pgettext_lazy("field", "说明"),
+        required=False,
+        max_length=200,
+        help_text=_("不要写身份证号、病情和案情。"),
     )
 
     @property

@@ -19,12 +19,13 @@ DAY = timedelta(days=1)
 @dataclass(frozen=True)
 class Standing:
     """`now`: the version in force today, or else the next one, if any. `current`: the period under way that was asked
-    for; `following`: the first day of the next one."""
+    for; `following`: the first day of the next one; `is_followed`: a later version takes over where `now` ends."""
 
     now: DutyVersion | None
     is_in_force: bool
     current: Period | None
     following: date | None
+    is_followed: bool = False
 
 
 def standing_of(versions: Sequence[DutyVersion], today: date) -> Standing:
@@ -38,7 +39,8 @@ def standing_of(versions: Sequence[DutyVersion], today: date) -> Standing:
     coming = [first_period(version, after) for version in alive]
     days = [period.first for period in coming if period and period.first > today]
     now = in_force or next(iter(later), None)
-    return Standing(now, in_force is not None, under_way, min(days, default=None))
+    is_followed = now is not None and any(version.valid.lower == now.valid.upper for version in later)
+    return Standing(now, in_force is not None, under_way, min(days, default=None), is_followed)
 
 
 def _holds(version: DutyVersion, day: date) -> bool:
@@ -53,6 +55,8 @@ def standing_words(standing: Standing, today: date) -> str:
     lower, upper = standing.now.valid.lower, standing.now.valid.upper
     if not standing.is_in_force:
         return _("%(day)s起用") % {"day": date_words(today, lower)}
+    if upper is not None and standing.is_followed:
+        return _("在用，%(day)s起按新的做") % {"day": date_words(today, upper)}
     if upper is not None:
         return _("在用，到 %(day)s为止") % {"day": date_words(today, upper - DAY)}
     return _("在用，%(day)s起") % {"day": date_words(today, lower)}
