@@ -90,6 +90,7 @@ TABLES = {
 }
 
 COLUMNS = {
+    "due_items": _("派出几项"),
     "client_key": _("表单编号"),
     "case_id": _("哪一件诉求"),
     "event_id": _("经过里的哪一条"),

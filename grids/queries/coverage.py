@@ -124,9 +124,14 @@ class Figures:
         return 100 * self.visited / self.households if self.households else None
 
     @property
+    def due_by_now(self) -> int:
+        """Done items, and those past their last day: what is still in its window is no failing yet."""
+        return self.done + self.overdue
+
+    @property
     def done_share(self) -> float | None:
-        """Done items of all that were asked for, in percent; None where nothing was asked."""
-        return 100 * self.done / self.asked if self.asked else None
+        """Done items of those due by now, in percent; None where nothing was due."""
+        return 100 * self.done / self.due_by_now if self.due_by_now else None
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         # Also for whoever chose to choose, and has not said the days yet.
         "is_choosing": CHOSEN in (reading.span.key, request.GET.get("span")),
         "rows": [_area_row(reading, area, figures) for area, figures in told.areas],
-        "rule_rows": [_rule_row(reading, rule, figures) for rule, figures in told.rules],
+        "rule_rows": [_rule_row(reading, rule, figures) for rule, figures in told.rules if _says(figures)],
         "reports": reports(reading.asked, reading.rules),
         "export_url": _export(reading, "coverage_export"),
         "doors": {show or "all": _doors_url(reading, show=show) for show in ("", "unvisited", "overdue")},
@@ -120,6 +120,11 @@ def _area_row(reading: Reading, area: Area, figures: Figures) -> dict[str, Any]:
     url = _doors_url(reading, at=area.pk) if is_last else query_of(reading.asked, at=area.pk)
     return {"area": area, "figures": figures, "url": url,
             "overdue_url": _doors_url(reading, at=area.pk, show="overdue")}  # fmt: skip
+
+
+def _says(figures: Figures) -> bool:
+    """Whether anything of the rule falls into the span: a row of zeros only pushes the others away."""
+    return bool(figures.asked or figures.muted)
 
 
 def _rule_row(reading: Reading, rule: DutyRule, figures: Figures) -> dict[str, Any]:

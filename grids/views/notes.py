@@ -18,6 +18,7 @@ from grids.queries.notes import PERMISSION, NoteFilter, may_answer, note_for, pa
 from grids.views.walk import may_walk
 from portal.actors import Actor
 from portal.domain.refusal import Refused
+from portal.enums import AreaKind
 
 
 @never_cache
@@ -71,7 +72,7 @@ def _show(request: HttpRequest, found: OpinionNote, form: ReplyForm, *, may: boo
         "form": form,
         "may_act": may and found.state in WAITING,
         "is_new": found.state == NoteState.NEW,
-        "may_pass": found.state != NoteState.PASSED,
+        "may_pass": found.state != NoteState.PASSED and _passes_up(actor),
         "sees_visit": found.by_id == actor.person_id
         or (home is not None and actor.can("visit.view", path=home.building.area.path)),
     }
@@ -106,3 +107,8 @@ def _done(request: HttpRequest, actor: Actor, found: OpinionNote) -> HttpRespons
 
 def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def _passes_up(actor: Actor) -> bool:
+    """Whether there is somebody above to pass it to: for whoever answers in a community, not in the street."""
+    return any(post.area_kind == AreaKind.COMMUNITY for post in actor.posts_with("note.answer"))

@@ -25,10 +25,10 @@ from grids.models import DeedKind, DueItem, Household
 from grids.queries.packs import door_of, quiet_ones, stops_of
 from grids.queries.visits import kinds_for_a_household
 from grids.rules.packs import PackAnswer
+from grids.views.walk import for_walkers
 from portal import assets
 from portal.actors import Actor
 from portal.domain.devices import device_key, device_mark
-from portal.views.gate import needs
 
 MOST_RECORDS = 200
 LONGEST_BATCH = 256 * 1024
@@ -41,7 +41,7 @@ MODULES = (
 
 @never_cache
 @require_safe
-@needs("visit.record")
+@for_walkers
 def offline(request: HttpRequest) -> HttpResponse:
     """The page that works without network. It says nothing about anybody: the list comes from the device."""
     kinds = kinds_for_a_household()
@@ -51,7 +51,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@needs("visit.record")
+@for_walkers
 def pack(request: HttpRequest) -> JsonResponse:
     """Today's list of the actor, as the walk shows it; our own script keeps it until midnight. Two queries."""
     now, today = timezone.localtime(), timezone.localdate()
@@ -102,7 +102,7 @@ def _due_words(item: DueItem, today: date) -> str:
 
 @never_cache
 @require_POST
-@needs("visit.record")
+@for_walkers
 def sync(request: HttpRequest) -> JsonResponse:
     """Take in what was written without network; an answer for each record, in their order. 400, 413 for no batch."""
     if request.content_type != "application/json":

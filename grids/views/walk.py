@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import wraps
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from grids.queries.walk import has_own_duties, own_duties_waiting, walk_on
 from portal.actors import Actor
+from portal.views.gate import View
 
 
 def may_walk(actor: Actor) -> bool:
@@ -20,14 +24,25 @@ def may_walk(actor: Actor) -> bool:
     return actor.may("visit.record") or has_own_duties(actor)
 
 
+def for_walkers(view: View) -> View:
+    """For a view that is only there for whoever visits: else 404, a stranger signs in first."""
+
+    @wraps(view)
+    @login_required
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_walk(request.actor):  # type: ignore[attr-defined]
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return page
+
+
 @never_cache
-@login_required
 @require_safe
+@for_walkers
 def walk(request: HttpRequest) -> HttpResponse:
     """What may be done today, in the order of a walk: a stop for each building, a line for each door."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not may_walk(actor):
-        raise Http404
     today = timezone.localdate()
     way = walk_on(actor, today)
     context = {
@@ -37,7 +52,6 @@ def walk(request: HttpRequest) -> HttpResponse:
         "late": way.late(today),
         "n": len(way.doors),
         "sees_muted": actor.may("visit.view"),
-        "takes_along": actor.may("visit.record"),
     }
     return render(request, "grids/visits/walk.html", context)
 

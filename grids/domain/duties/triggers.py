@@ -26,6 +26,8 @@ from portal.actors import Actor
 from portal.domain.acts import act
 from portal.domain.calendar import working_calendar
 from portal.domain.refusal import Refused
+from portal.domain.trail import note_in_trail
+from portal.enums import AuditOp
 
 if TYPE_CHECKING:
     from grids.models.duties import DueItemQuerySet
@@ -61,6 +63,8 @@ def tell_of(*, actor: Actor, household_id: int, trigger: str, day: date) -> Told
         told = tell(held(actor, household_id), trigger, day)
         if not told.rules:
             raise Refused(_("那一天没有规则要求为这件事上门。"), field="trigger")
+        # That something happened is in the trail, what it was is not.
+        note_in_trail(AuditOp.NOTE, "grids_household", household_id, {"due_items": len(told.made)})
     return told
 
 

@@ -13,7 +13,10 @@ from django.utils import timezone
 
 from grids.models import DutyVersion
 
-UNTOUCHED = "there.state = 'open' and there.retry_on is null and there.next_step = 0"
+UNTOUCHED = """
+there.state = 'open' and there.retry_on is null and there.next_step = 0
+and exists (select from grids_dutyversion asked where asked.id = there.version_id and asked.trigger = '')
+"""
 """An item nobody was told of and nobody has been at: the part that taking back and previewing share."""
 LOOK_BACK = timedelta(days=60)
 """A change holds for today at the earliest; whatever stopped the errand meanwhile, it stood no longer than that."""
@@ -31,6 +34,8 @@ delete from grids_dueitem where id in (
 
 def withdraw(*, rule_id: int, today: date | None = None) -> int:
     """Take back what the versions of a rule no longer ask for; returns how many items. Run again, it finds none.
+
+    What somebody told stays due: it happened while the rule was in force, and whoever has to go was named.
 
     Portions are locked in the order of ids, as visits do. A rule whose versions have no end costs one query.
     """

@@ -9,14 +9,18 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.http import Http404
+from django.utils import timezone
 
 from grids.domain.duties.mutes import mute_household
 from grids.domain.duties.triggers import Told, tell_of
+from grids.domain.duties.withdrawing import withdraw
 from grids.domain.households import Newcomer, add_resident, edit_household
 from grids.domain.links import approve_link, ask_for_link
 from grids.domain.visits import record_visit
-from grids.models import DueItem, HouseholdTag
+from grids.models import DueItem, DutyVersion, HouseholdTag
 from portal.domain.refusal import Refused
+from portal.enums import AuditOp
+from portal.models import AuditEntry
 from tests.builders import Street, actor, household, person
 from tests.grids.duties.building import deed, monthly, when
 from tests.moments import stand_still
@@ -204,3 +208,21 @@ def test_a_tag_that_is_given_is_told_and_one_that_stays_is_not(
     other = household(street.building, "306")
     edit_household(actor=actor(street.leader), **change | {"household_id": other.pk})
     assert DueItem.objects.get().household == other
+
+
+def test_what_was_told_stays_due_when_the_rule_is_retired(street: Street) -> None:
+    version = when(street, "illness")
+    tell_of(
+        actor=actor(street.leader), household_id=street.home.pk, trigger="illness", day=timezone.localdate()
+    )
+    DutyVersion.objects.filter(pk=version.pk).update(valid=DateRange(empty=True))
+    assert (withdraw(rule_id=version.rule_id), DueItem.objects.get().state) == (0, "open")
+
+
+def test_that_something_was_told_is_in_the_trail_and_not_what(street: Street) -> None:
+    when(street, "illness")
+    tell_of(
+        actor=actor(street.leader), household_id=street.home.pk, trigger="illness", day=timezone.localdate()
+    )
+    entry = AuditEntry.objects.filter(table="grids_household", op=AuditOp.NOTE).latest("pk")
+    assert (entry.row, entry.after, entry.verb) == (str(street.home.pk), {"due_items": 1}, "duty.tell")
