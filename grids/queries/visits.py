@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.http import Http404
@@ -120,6 +121,16 @@ def visit_for(actor: Actor, pk: int) -> Visit:
     )
     if found is None:
         raise Http404
+    return found
+
+
+def written_with(actor: Actor, key: str) -> Visit | None:
+    """What the actor wrote down with the form of that key; None for a key that is none. One query."""
+    try:
+        client_key = UUID(key)
+    except ValueError:
+        return None
+    found: Visit | None = Visit.objects.filter(client_key=client_key, by=actor.person_id).first()
     return found
 
 
