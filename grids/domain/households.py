@@ -54,9 +54,12 @@ def same_name(one: str, other: str) -> bool:
 
 
 def locked_household(actor: Actor, permission: str, pk: int) -> Household:
-    """The household for changing. Http404 for a foreign one."""
+    """The household for changing. Http404 for a foreign one.
+
+    Whoever only points to it, such as a visit that holds its due items, need not wait: hence `no_key`.
+    """
     household = fetch(Household, actor, permission, pk=pk)
-    Household.objects.select_for_update().get(pk=household.pk)
+    Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     return fetch(Household, actor, permission, pk=pk)
 
 

@@ -13,6 +13,7 @@ from grids.models import DueItem, Household, OpinionNote, Visit
 from grids.queries.settling import OPINION, about, kinds_settled_by, open_items
 from portal.actors import Actor
 from portal.domain.calendar import working_calendar
+from portal.models import Tenure
 
 RETRY_DAYS = 3
 
@@ -71,9 +72,14 @@ def _next_step(item: DueItem, today: date) -> tuple[int, date | None]:
 
 
 def _forget_retry(visit: Visit) -> None:
-    """A visit that never was plans no second try."""
+    """A visit that never was plans no second try; another's own visit there still does."""
     if visit.outcome != VisitOutcome.NOT_HOME or visit.household_id is None:
         return
-    day = retry_day(timezone.localdate(visit.happened_at))
-    waiting = DueItem.objects.filter(household_id=visit.household_id, state=DueState.OPEN, retry_on=day)
-    waiting.filter(rule__kind__in=kinds_settled_by(visit.kind)).update(retry_on=None)
+    went = timezone.localdate(visit.happened_at)
+    seats = Tenure.objects.filter(person=visit.by_id, period__contains=went).values("post")
+    waiting = DueItem.objects.filter(
+        Q(holder_person=visit.by_id) | Q(holder_post__in=seats), household_id=visit.household_id,
+        state=DueState.OPEN, retry_on=retry_day(went), rule__kind__in=kinds_settled_by(visit.kind),
+    )  # fmt: skip
+    ids = list(waiting.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    DueItem.objects.filter(pk__in=ids).update(retry_on=None)

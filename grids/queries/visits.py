@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.http import Http404
@@ -48,11 +49,14 @@ def households_to_visit(actor: Actor) -> Q:
 
 
 def _own_duty(actor: Actor) -> Q:
-    """Something of his is open at this door, or was settled by a visit of his own. Both stand in an index."""
+    """Something of his is open at this door, or was settled by a visit of his own a moment ago. Both stand in an index.
+
+    Only as long as he may think better of that visit: whoever does not go there any more has no say there either.
+    """
     mine = DueItem.objects.of(actor)
-    here = OuterRef("pk")
+    here, since = OuterRef("pk"), timezone.now() - SECOND_THOUGHTS
     waits = mine.filter(state=DueState.OPEN, household=here)
-    was_done = mine.filter(visit__household=here, visit__by=actor.person_id)
+    was_done = mine.filter(visit__household=here, visit__by=actor.person_id, visit__recorded_at__gte=since)
     return Q(Exists(waits)) | Q(Exists(was_done))
 
 
@@ -120,6 +124,16 @@ def visit_for(actor: Actor, pk: int) -> Visit:
     )
     if found is None:
         raise Http404
+    return found
+
+
+def written_with(actor: Actor, key: str) -> Visit | None:
+    """What the actor wrote down with the form of that key; None for a key that is none. One query."""
+    try:
+        client_key = UUID(key)
+    except ValueError:
+        return None
+    found: Visit | None = Visit.objects.filter(client_key=client_key, by=actor.person_id).first()
     return found
 
 

@@ -17,7 +17,7 @@ from grids.domain.visits import Deed, record_visit
 from grids.enums import VisitOutcome
 from grids.forms.deeds import DeedForm
 from grids.queries.settling import open_at, with_kinds
-from grids.queries.visits import kinds_without_a_door
+from grids.queries.visits import kinds_without_a_door, written_with
 from grids.views.visits import photos_of, said, say_at_its_field
 from portal.actors import Actor
 from portal.domain.refusal import Refused
@@ -28,8 +28,14 @@ from portal.rules.images import PictureRefused
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def deed_new(request: HttpRequest) -> HttpResponse:
-    """Write one down; 404 for whoever records no visits and owes no such deed."""
+    """Write one down; 404 for whoever records no visits and owes no such deed.
+
+    Sent twice it is the same deed, even where the first time settled all that he owed.
+    """
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    stands = written_with(actor, request.POST.get("key", ""))
+    if stands is not None:
+        return redirect("visit_saved", stands.pk)
     kinds = kinds_without_a_door(actor)
     if not kinds and not actor.may("visit.record"):
         raise Http404

@@ -42,9 +42,11 @@ def pairings_of(actor: Actor, member: Member) -> list[Pairing]:
     )
 
 
-def sent_for_units(member: Member) -> list[Pairing]:
-    """Households to which a unit sends this member. One query."""
-    rows = Pairing.objects.filter(goes_id=member.person_id, unit__isnull=False, ends_on=None)
+def sent_for_units(actor: Actor, member: Member) -> list[Pairing]:
+    """Households to which a unit sends this member, where the actor may look. One query."""
+    rows = Pairing.objects.visible_to(actor, "pairing.view").filter(
+        goes_id=member.person_id, unit__isnull=False, ends_on=None
+    )
     return list(rows.select_related(*DOOR, "unit").order_by("pk")[:MOST])
 
 

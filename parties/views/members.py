@@ -91,7 +91,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "member": found,
         "pairings": pairings,
-        "sent": sent_for_units(found),
+        "sent": sent_for_units(request.actor, found),
         "aid": aid_of(pairings),
         "items": open_items_of(request.actor, found.person_id, timezone.localdate()),
         "may_edit": found.ends_on is None and request.actor.can("member.edit", path=path),
@@ -168,7 +168,7 @@ def member_end(request: HttpRequest, pk: int) -> HttpResponse:
     open_ones = [pairing for pairing in pairings_of(request.actor, found) if pairing.ends_on is None]
     context = at_member(found, _("不再是这里的党员")) | {
         "pairings": open_ones,
-        "sent": sent_for_units(found),
+        "sent": sent_for_units(request.actor, found),
         "template": "parties/members/end.html",
     }
     return filled(request, form, end, address_of(found), context)

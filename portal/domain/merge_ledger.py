@@ -74,7 +74,7 @@ class Ledger:
         self._look_at(Person, {"pk": keep.pk})
 
     def _look_at(self, model: type[models.Model], which: dict[str, Any]) -> None:
-        rows = model._base_manager.select_for_update().filter(**which).order_by("pk")
+        rows = model._base_manager.select_for_update(no_key=True).filter(**which).order_by("pk")
         found = {row.pk: _values(row) for row in rows}
         if found:
             self._before.setdefault(model, {}).update(found)

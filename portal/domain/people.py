@@ -127,10 +127,15 @@ def join_records(*, actor: Actor, keep_id: int, drop_id: int, reason: str) -> Pe
 
 
 def locked_pair(keep_id: int, drop_id: int) -> tuple[Person, Person]:
-    """Both rows, locked in the order of their keys, so that two merges cannot wait for each other."""
+    """Both rows, locked in the order of their keys, so that two merges cannot wait for each other.
+
+    Whoever writes a row that points to one of them need not wait for the merge, which may wait for him: hence `no_key`.
+    """
     rows = {
         row.pk: row
-        for row in Person.objects.select_for_update().filter(pk__in=(keep_id, drop_id)).order_by("pk")
+        for row in Person.objects.select_for_update(no_key=True)
+        .filter(pk__in=(keep_id, drop_id))
+        .order_by("pk")
     }
     if len(rows) != 2:
         raise Refused(_("要合并的是两份不同的记录。"))

@@ -125,6 +125,14 @@ def test_a_unit_is_paired_and_sends_another_one(street: Street) -> None:
     ]  # fmt: skip
 
 
+def test_a_members_page_names_no_door_of_another_community(street: Street) -> None:
+    found, sender = member(street), unit(street.community)
+    for home in (street.home, street.foreign_home):
+        sent_by(sender, found.person, home)
+    page = signed_in(street.clerk).get(f"/members/{found.pk}/")
+    assert [pairing.household_id for pairing in page.context["sent"]] == [street.home.pk]
+
+
 def test_a_pairing_ends_by_the_form(street: Street) -> None:
     his = pairing(member(street), street.home)
     signed_in(street.clerk).post(

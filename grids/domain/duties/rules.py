@@ -112,10 +112,17 @@ def retire_rule(*, actor: Actor, rule_id: int, ends: date) -> DutyRule:
 
 
 def _locked(actor: Actor, rule_id: int) -> tuple[DutyRule, DutyVersion | None]:
-    """The rule and its newest version. Two changes at once wait for each other, and for what is being made."""
+    """The rule and its newest version. Two changes at once wait for each other, and for what is being made.
+
+    What is being made points to the rule and must not wait for it in turn: hence `no_key`.
+    """
     fetch(DutyRule, actor, EDIT, pk=rule_id)
-    rule = DutyRule.objects.select_for_update(of=("self",)).select_related("area", "kind").get(pk=rule_id)
-    versions = list(rule.versions.select_for_update().order_by("pk"))
+    rule = (
+        DutyRule.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("area", "kind")
+        .get(pk=rule_id)
+    )
+    versions = list(rule.versions.select_for_update(no_key=True).order_by("pk"))
     return rule, versions[-1] if versions else None
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.duty_sources import DutySource, sources
@@ -16,6 +17,9 @@ from portal.models import Area
 
 MOST_DAYS = 366
 MOST_STEPS = 10
+OLDEST = date(2000, 1, 1)
+FURTHEST = timedelta(days=3660)
+"""A rule begins and ends in a time that people plan for; periods near the calendar's end could not be counted."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,23 @@ def check(kind: DeedKind, terms: Terms) -> None:
         raise Refused(_("这一类现在不用了，请另选一类。"), field="kind")
     _check_when(terms)
     _check_whose(kind, terms)
-    if terms.ends is not None and terms.ends <= terms.begins:
-        raise Refused(_("结束的日子要在开始以后。"), field="ends")
+    _check_days(terms)
     for field in ("lead_days", "grace_days"):
         if not 0 <= getattr(terms, field) <= MOST_DAYS:
             raise Refused(_("最多 %(n)s 天。") % {"n": MOST_DAYS}, field=field)
     if len(terms.steps) > MOST_STEPS or any(abs(step) > MOST_DAYS for step in terms.steps):
         words = _("最多提醒 %(n)s 次，前后不超过 %(days)s 天。")
         raise Refused(words % {"n": MOST_STEPS, "days": MOST_DAYS}, field="steps")
+
+
+def _check_days(terms: Terms) -> None:
+    """From when on and until when, both within a few years."""
+    furthest = timezone.localdate() + FURTHEST
+    for field, day in (("begins", terms.begins), ("ends", terms.ends)):
+        if day is not None and not OLDEST <= day <= furthest:
+            raise Refused(_("请写 2000 年以后、十年以内的一天。"), field=field)
+    if terms.ends is not None and terms.ends <= terms.begins:
+        raise Refused(_("结束的日子要在开始以后。"), field="ends")
 
 
 def _check_when(terms: Terms) -> None:

@@ -73,7 +73,7 @@ def _apply(actor: Actor, row: RosterImport) -> None:
 
 def _lock_households(register: Register) -> None:
     ids = [door.pk for door in register.doors.values()]
-    list(Household.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(Household.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def _write(actor: Actor, row: RosterImport, plan: Plan, register: Register) -> None:

@@ -54,7 +54,7 @@ def _apply(row: MemberImport) -> None:
     if plan.errors or plan.digest() != parcel.digest:
         raise Outrun(_("核对以后登记有了改动，什么都没有导入。请看重新核对的结果。"))
     ids = {pair.household_id for pair in plan.new_pairs}
-    list(Household.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(Household.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     _write(row, plan)
 
 

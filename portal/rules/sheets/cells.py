@@ -1,12 +1,13 @@
 """Single cells on their way out of and into a sheet."""
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ERROR_CODES
 
 from portal.rules.errors import Unusable
 
@@ -17,6 +18,8 @@ LONGEST_TEXT = 32_767
 EXACT_DIGITS = 15
 
 QUOTE = "'"
+# Signs that XML cannot hold: with one of them anywhere no program opens the file any more.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 _SKIPPED_BEFORE_FORMULA = " \u00a0\u3000\u200b\ufeff"
 
@@ -41,8 +44,13 @@ def safe_cell(value: object) -> CellValue:
             return _safe_text(str(value))
 
 
+def writable(text: str) -> str:
+    """Return `text` without the signs that no sheet can hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
 def _safe_text(text: str) -> str:
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    text = writable(text)
     if text.lstrip(_SKIPPED_BEFORE_FORMULA)[:1] in _FORMULA_STARTS and text:
         text = QUOTE + text
     return text[:LONGEST_TEXT]

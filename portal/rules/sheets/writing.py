@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.rules.sheets.cells import safe_cell
+from portal.rules.sheets.cells import safe_cell, writable
 from portal.rules.sheets.columns import EXAMPLE_MARK, REQUIRED_MARK, Column, Watermark, listed
 
 # Excel refuses these in the name of a sheet, and names longer than 31 characters.
@@ -54,7 +54,7 @@ def write_table(
 
 
 def _sheet_name(title: str) -> str:
-    return title.translate(_NOT_IN_NAMES).strip()[:LONGEST_NAME] or "Sheet1"
+    return writable(title).translate(_NOT_IN_NAMES).strip()[:LONGEST_NAME] or "Sheet1"
 
 
 def _set_widths(sheet: Worksheet, columns: Sequence[Column]) -> None:
@@ -64,7 +64,7 @@ def _set_widths(sheet: Worksheet, columns: Sequence[Column]) -> None:
 
 def _print_on_each_page(sheet: Worksheet, line: str) -> None:
     # In a page header "&" begins a code; doubled it is itself.
-    sheet.oddHeader.center.text = sheet.oddFooter.center.text = line.replace("&", "&&")
+    sheet.oddHeader.center.text = sheet.oddFooter.center.text = writable(line).replace("&", "&&")
 
 
 def _cell(sheet: Worksheet, text: str, font: Font) -> Cell:

@@ -204,6 +204,7 @@ def test_one_name_is_one_rule_at_a_place(street: Street, office: Actor) -> None:
         ({"unit": "", "every": 0}, "when"), ({"trigger": "illness", "limit_days": 3}, "when"), ({"every": 61}, "every"),
         ({"every": 0}, "every"), ({"unit": "", "every": 0, "trigger": "illness"}, "limit_days"), ({"whose": "x"}, "whose"),
         ({"ends": MARCH}, "ends"), ({"lead_days": 367}, "lead_days"), ({"steps": (400,)}, "steps"),
+        ({"begins": date(9999, 12, 1)}, "begins"), ({"begins": date(1, 1, 1)}, "begins"), ({"ends": date.max}, "ends"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_at_its_field(

@@ -14,7 +14,7 @@ from grids.domain.visits import record_visit
 from grids.enums import About
 from grids.models import DueItem, OpinionNote, Visit, VisitTakenBack
 from portal.domain.refusal import Refused
-from tests.builders import Street, actor
+from tests.builders import Street, actor, person
 from tests.grids.duties.building import deed, item, kind
 from tests.moments import stand_still
 from tests.races import at_once
@@ -94,3 +94,14 @@ def test_that_it_was_taken_back_is_never_rewritten(street: Street) -> None:
     take_back_visit(actor=actor(street.leader), visit_id=visit.pk)
     with pytest.raises(Exception, match=r"only grows"):
         VisitTakenBack.objects.update(reason="改了")
+
+
+def test_anothers_second_try_stays(street: Street) -> None:
+    paired = person("郑国栋")
+    item(street, holder_person=paired)
+    others = item(street)
+    mistake = record_visit(actor=actor(paired), deed=deed(street.home, outcome="not_home")).visit
+    record_visit(actor=actor(street.leader), deed=deed(street.home, outcome="not_home"))
+    take_back_visit(actor=actor(paired), visit_id=mistake.pk)
+    others.refresh_from_db()
+    assert others.retry_on is not None

@@ -200,6 +200,16 @@ def test_a_deed_without_a_door_is_written_down(street: Street) -> None:
     assert (DueItem.objects.get(pk=owed.pk).state, OpinionNote.objects.get().text) == ("done", "缺晾衣架。")
 
 
+def test_a_deed_sent_twice_is_one_even_when_it_was_the_last_that_was_owed(street: Street) -> None:
+    someone, patrol = person("宋明远"), kind("patrol", "巡查", about=About.AREA)
+    item(street, holder_person=someone, household=None, kind=patrol)
+    form = {"key": str(uuid.uuid4()), "kind": patrol.pk, "day": timezone.localdate()}
+    neighbour = signed_in(someone)
+    answers = [neighbour.post("/deeds/new/", form) for _ in range(2)]
+    saved = f"/visits/{Visit.objects.get().pk}/saved/"
+    assert [answer.headers["Location"] for answer in answers] == [saved, saved]
+
+
 def test_who_owes_no_such_deed_has_no_such_page(street: Street) -> None:
     opinion()
     assert signed_in(street.lin).get("/deeds/new/").status_code == 404

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.http import Http404
+from django.utils import timezone
 
+from grids.domain.duties.mutes import mute_household
 from grids.domain.opinion_notes import answer_note, pass_note_up, see_note
 from grids.domain.visit_cases import Answered, Raised
 from grids.domain.visits import record_visit
@@ -14,6 +18,7 @@ from portal.domain.refusal import Refused
 from portal.models import Errand
 from tests.builders import Street, actor, category, filed_case, person
 from tests.grids.duties.building import deed, item, kind
+from tests.moments import stand_still
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +175,18 @@ def test_a_paired_person_visits_his_household_and_no_other(street: Street) -> No
     record_visit(actor=actor(paired), deed=deed(street.home))
     with pytest.raises(Http404):
         record_visit(actor=actor(paired), deed=deed(street.foreign_home))
+
+
+def test_who_went_there_once_has_no_say_there_for_ever(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paired, today = person("郑国栋"), timezone.localdate()
+    item(street, holder_person=paired)
+    record_visit(actor=actor(paired), deed=deed(street.home))
+    stand_still(monkeypatch, f"{today + timedelta(days=2)} 09:00")
+    until = today + timedelta(days=30)
+    with pytest.raises(Http404):
+        mute_household(actor=actor(paired), household_id=street.home.pk, reason="asked", until=until)
 
 
 def test_whoever_lost_the_post_no_longer_visits_where_he_went(street: Street) -> None:

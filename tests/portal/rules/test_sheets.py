@@ -539,3 +539,11 @@ def test_a_template_that_was_filled_in_is_read() -> None:
     book = load_workbook(io.BytesIO(template(COLUMNS)))
     book.active.append(("李四", "13812341234", "自住", None))
     assert [(row.number, row.values["name"]) for row in read(packed(book)).rows] == [(3, "李四")]
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\uffff", "\ud800"])
+def test_a_sign_that_no_sheet_holds_spoils_none(sign: str) -> None:
+    mark = Watermark(f"王{sign}芳", MARK.at, f"上报{sign}")
+    made = write_table((NAME,), [{"name": f"张{sign}三"}], mark, f"名{sign}单")
+    page = load_workbook(io.BytesIO(made)).active
+    assert (page["A3"].value, page.title) == ("张三", "名单")
