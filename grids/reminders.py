@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from grids.domain.duties import reminding
+from grids.domain.duties import nightly, reminding
 from portal import registry
 from portal.registry import NoticeKind
 
 
 def register() -> None:
     """Make the kinds and the handler known."""
-    registry.add_errand_handler(reminding.REMIND, reminding.on_remind)
+    registry.add_errand_handler(reminding.REMIND, nightly.on_remind)
     registry.add_notice_kind(
         NoticeKind(reminding.DIGEST, gettext_lazy("每天该做的事"), _digest, gathers=True),
         NoticeKind(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from grids.domain.households import locked_household
 from grids.domain.steps import words
 from parties.domain.days import first_day, last_day
-from parties.domain.duties import set_free
+from parties.domain.duties import set_free, take_up
 from parties.domain.people import Somebody, record_of
 from parties.duties import PAIRING
 from parties.enums import PairingEnd, PairingReason
@@ -82,6 +82,7 @@ def _begun(actor: Actor, pairing: Pairing, beginning: Beginning) -> Pairing:
     pairing.household, pairing.begin_reason = home, beginning.reason
     pairing.begins_on = first_day(beginning.begins_on)
     pairing.save(force_insert=True)
+    take_up(whose=PAIRING, person_id=pairing.goes_id, household=home, today=timezone.localdate())
     return pairing
 
 

@@ -65,11 +65,11 @@ def poison(errand: Errand) -> None:
 
 
 def _linger_over_reminders() -> None:
-    from grids.domain.duties import reminding
+    from grids.domain.duties import nightly, reminding
     from portal import registry
 
     def linger(errand: Errand) -> None:
-        reminding.on_remind(errand)
+        nightly.on_remind(errand)
         time.sleep(LINGER_OVER_IT)
 
     reminding.PORTION = PORTION

@@ -54,6 +54,18 @@ def test_after_the_end_the_same_pair_may_begin_again(street: Street) -> None:
     assert begin(street, song, street.home).pk != first.pk
 
 
+def test_whoever_is_paired_has_it_to_do_at_once_and_again_when_paired_again(street: Street) -> None:
+    song = member(street)
+    monthly(street, whose="pairing")
+    first = begin(street, song, street.home)
+    at_once = set(DueItem.objects.values_list("pk", "state"))
+    end_pairing(actor=actor(street.clerk), pairing_id=first.pk, reason="not_needed")
+    let_off = set(DueItem.objects.values_list("state", flat=True))
+    begin(street, song, street.home)
+    assert (bool(at_once), let_off) == (True, {"void"})
+    assert set(DueItem.objects.values_list("pk", "state")) == at_once
+
+
 def test_a_closed_household_a_day_to_come_and_a_former_member_are_refused(street: Street) -> None:
     song, gone = member(street), member(street, ends_on=date(2026, 1, 1), end_reason="moved")
     closed = builders.household(street.building, "303")

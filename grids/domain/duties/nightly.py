@@ -10,6 +10,7 @@ from itertools import islice
 
 from django.utils import timezone
 
+from grids.domain.duties import reminding
 from grids.domain.duties.producing import after_portion, batches, produce_portion, to_ask
 from grids.domain.duties.reminding import next_look
 from grids.domain.duties.resting import tidy_up
@@ -48,6 +49,13 @@ def on_produce(errand: Errand) -> None:
     today = timezone.localdate(now)
     asking = to_ask(DutyVersion.objects.all(), today)
     leave(*(_of(version, now) for version in asking), next_night(now), next_look(now))
+
+
+def on_remind(errand: Errand) -> None:
+    """The handler of reminders. By day it sees to the next night, as the night sees to the day: neither chain ends
+    because the other was set aside."""
+    reminding.on_remind(errand)
+    leave(next_night(timezone.now()))
 
 
 def _one_portion(errand: Errand, version: DutyVersion) -> None:

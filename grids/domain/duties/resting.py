@@ -64,7 +64,12 @@ def wake(household_ids: Iterable[int], today: date) -> int:
         ~in_peace(), household__in=list(household_ids), household__is_active=True, state=DueState.VOID,
         void_for__gt="", latest__gte=today,
     )  # fmt: skip
-    ids = _locked(resting)
+    return reopen(resting, today)
+
+
+def reopen(items: DueItemQuerySet, today: date) -> int:
+    """Open these void items again, whatever they were void for; each with the first reminder that is still to come."""
+    ids = _locked(items.filter(state=DueState.VOID))
     groups: dict[Days, list[int]] = defaultdict(list)
     rows = DueItem.objects.filter(pk__in=ids)
     for pk, due, latest, steps, climbs in rows.values_list(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from grids.domain.duties import reminding
+from grids.domain.duties import nightly, reminding
 from grids.domain.duties.producing import produce
 from grids.domain.duties.reminding import look, remind
 from grids.models import DueItem, DueReminder
@@ -148,6 +148,11 @@ def test_full_portions_follow_each_other_at_once(street: Street) -> None:
     march(street)
     assert look(at("03-27"), again="x", most=2).key == "x"
     assert look(at("03-27"), again="x", most=2).due_at == at("03-27", "10:00")
+
+
+def test_the_day_sees_to_the_next_night(street: Street) -> None:
+    nightly.on_remind(Errand(pk=1, kind="duty.remind"))
+    assert set(Errand.objects.values_list("kind", flat=True)) == {"duty.remind", "duty.produce"}
 
 
 def test_two_looks_of_one_hour_leave_the_same_errand(street: Street) -> None:
