@@ -15,10 +15,9 @@ ROLES_THAT_VISIT = (
 )
 
 _HOUSEHOLDS = """
-with place as materialized ({places})
 select home.id as source_id, place.post_id as holder_post_id, null::bigint as holder_person_id,
     home.id as household_id, place.grid_id, place.community_id
-from grids_household home join place on place.building_id = home.building_id
+from grids_household home join ({places}) place on place.building_id = home.building_id
 where home.is_active and place.post_id is not null and home.id > %(after)s and home.id <= %(upto)s
 """
 

@@ -14,12 +14,11 @@ MEMBERS = "members:"
 IN_FORCE = "{row}.begins_on <= %(day)s and ({row}.ends_on is null or {row}.ends_on > %(day)s)"
 
 _PAIRINGS = """
-with place as materialized ({places})
 select pairing.id as source_id, null::bigint as holder_post_id, pairing.goes_id as holder_person_id,
     pairing.household_id, place.grid_id, place.community_id
 from parties_pairing pairing
 join grids_household home on home.id = pairing.household_id
-join place on place.building_id = home.building_id
+join ({places}) place on place.building_id = home.building_id
 where home.is_active and {in_force}
     and pairing.id > %(after)s and pairing.id <= %(upto)s
 """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -26,6 +26,8 @@ HORIZON = timedelta(days=35)
 """Items are made for periods that begin within so many days; later ones come with later nights."""
 PORTION = 250_000
 """So many ids of a source at a time."""
+ROOM = "set local work_mem = '64MB'"
+"""So that the pairs of a portion are compared in memory."""
 
 _COLUMNS = (
     "rule_id, version_id, period, holder_post_id, holder_person_id, household_id, grid_id, community_id, "
@@ -46,7 +48,6 @@ insert into grids_dueitem ({columns})
 select %(rule)s, %(version)s, %(period)s::date, pair.holder_post_id, pair.holder_person_id, pair.household_id,
     pair.grid_id, pair.community_id, %(earliest)s::date, %(due)s::date, %(latest)s::date, 'open', %(next_step)s, %(remind_on)s::date
 {new}
-on conflict do nothing
 """
 _BEGUN = "select exists (select from grids_dueitem where rule_id = %(rule)s and period = %(period)s)"
 # Counted, not asked whether there is one: for the first row the planner would probe a million times.
@@ -147,15 +148,24 @@ def produce_portion(batch: Batch, after: int) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         if not _stands(batch):
             return 0
-        cursor.execute(insertion(batch), values)
-        return int(cursor.rowcount)
+        # A new table looks small to the planner: for every pair it would walk through all that this statement writes.
+        cursor.execute(f"set local enable_nestloop = off; {ROOM}")
+        try:
+            with transaction.atomic():
+                cursor.execute(_plain(batch), values)
+        except IntegrityError:
+            # Somebody made one of these at the same moment, for a single door: more slowly, around it.
+            cursor.execute(insertion(batch), values)
+        made = int(cursor.rowcount)
+        cursor.execute("set local enable_nestloop = on")
+        return made
 
 
 def is_whole(batch: Batch) -> bool:
     """Whether items of this period were made and none is missing."""
     values = batch.values() | {"after": 0, "upto": _last(batch.source)}
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGUN, values)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{ROOM}; {_BEGUN}", values)
         if not cursor.fetchone()[0]:
             return False
         cursor.execute(_MISSING.format(new=batch.new()), values)
@@ -208,7 +218,14 @@ def in_force(version: DutyVersion, period: Period) -> bool:
 
 
 def insertion(batch: Batch) -> str:
-    """The statement that makes what is missing; its values are those of the batch with `after` and `upto`."""
+    """The statement that makes what is missing; its values are those of the batch with `after` and `upto`.
+
+    What somebody else makes at the same moment is left alone.
+    """
+    return f"{_plain(batch)} on conflict do nothing"
+
+
+def _plain(batch: Batch) -> str:
     return _INSERT.format(columns=_COLUMNS, new=batch.new())
 
 
