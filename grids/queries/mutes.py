@@ -20,8 +20,10 @@ def mute_on(household_id: int, day: date) -> HouseholdMute | None:
 
 
 def lately(household_id: int, rules: QuerySet[DutyVersion]) -> tuple[str, bool]:
-    """How the newest visit went (empty when there was none), and whether there is any of `rules`. One query."""
-    newest = Visit.objects.filter(household=OuterRef("pk")).order_by("-pk").values("outcome")[:1]
+    """How the newest visit that stands went (empty when there was none), and whether there is any of `rules`. One query."""
+    newest = (
+        Visit.objects.filter(household=OuterRef("pk"), taken_back=None).order_by("-pk").values("outcome")[:1]
+    )
     row = Household.objects.filter(pk=household_id).values_list(Subquery(newest), Exists(rules)).get()
     return row[0] or "", row[1]
 

@@ -47,7 +47,6 @@ def walk(request: HttpRequest) -> HttpResponse:
     way = walk_on(actor, today)
     context = {
         "way": way,
-        "stops": [(stop.building, [(door.home, door.duties) for door in stop.doors]) for stop in way.stops],
         "today": today,
         "late": way.late(today),
         "n": len(way.doors),

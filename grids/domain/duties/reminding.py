@@ -21,6 +21,7 @@ from grids.domain.duties.steps import Course, Slot, course_of
 from grids.enums import ReminderState
 from grids.models import DutyVersion
 from grids.queries.duty_holders import above_posts, answering_for, sitting_in
+from grids.rules.spans import CHOSEN
 from portal.domain.calendar import working_calendar
 from portal.domain.digests import add_to_digests
 from portal.domain.errands import Note, leave
@@ -31,6 +32,8 @@ DIGEST = "duty.digest"
 CLIMBED = "duty.climbed"
 CATCH_UP = timedelta(days=7)
 """After a longer silence a reminder is stale: it is marked missed."""
+OVERDUE_SHOWN = timedelta(days=92)
+"""So far back the level above looks when it follows its digest."""
 PORTION = 10_000
 
 Days = tuple[int, date, date, int]
@@ -183,10 +186,15 @@ def _tell(
         up = hearing.level(group)
         holders.add(hearing.holders(group), len(group.items), [slot for slot in met if not slot.climbs])
         levels.add([up] if up else [], len(group.items), [slot for slot in met if slot.climbs])
-    where = reverse("walk")
-    add_to_digests(DIGEST, today, holders.of, where, now)
-    add_to_digests(CLIMBED, today, levels.of, where, now)
+    add_to_digests(DIGEST, today, holders.of, reverse("walk"), now)
+    add_to_digests(CLIMBED, today, levels.of, _overdue(today), now)
     return len(holders.of.keys() | levels.of.keys())
+
+
+def _overdue(today: date) -> str:
+    """Where the level above sees the doors that are past their day: they are not on its own walk."""
+    since = today - OVERDUE_SHOWN
+    return f"{reverse('coverage_doors')}?show=overdue&span={CHOSEN}&since={since:%Y-%m-%d}"
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 from django.utils import timezone
 
 from grids.domain.duties.nightly import PRODUCE, on_produce
 from grids.domain.visits import Deed
 from grids.models import DeedKind, DueItem, DutyRule, DutyVersion, Household
-from portal.models import Errand
-from tests.builders import Street
+from portal.models import Errand, Person
+from tests.builders import Street, account
 
 
 def kind(key: str = "home_visit", name: str = "上门走访", **extra: Any) -> DeedKind:
@@ -70,3 +71,17 @@ def item(street: Street, **extra: Any) -> DueItem:
         "grid": street.grid, "community": street.community, "earliest": today, "due": today, "latest": today,
     }  # fmt: skip
     return DueItem.objects.create(**fields | extra)
+
+
+def signed_in(someone: Person) -> Client:
+    """A browser in which `someone` has signed in, with an account made for it."""
+    client = Client()
+    client.force_login(account(someone))
+    return client
+
+
+def typed(**fields: Any) -> dict[str, Any]:
+    """The form of a visit as it is sent: a home visit of today where somebody was met, or as told by `fields`."""
+    return {
+        "key": str(uuid.uuid4()), "kind": kind().pk, "outcome": "done", "day": timezone.localdate(), **fields,
+    }  # fmt: skip

@@ -20,10 +20,10 @@ from grids.queries.packs import stops_of
 from grids.rules.packs import happened
 from grids.views.packs import MODULES
 from portal import assets
-from portal.models import Person, Tenure
+from portal.models import Tenure
 from portal.rules.working_time import CHINA
 from tests.builders import Street, account, actor, household, person, post
-from tests.grids.duties.building import deed, kind, monthly
+from tests.grids.duties.building import deed, kind, monthly, signed_in
 from tests.moments import moment
 
 pytestmark = pytest.mark.django_db
@@ -40,12 +40,6 @@ def leader(street: Street) -> Client:
     """The grid leader with a monthly visit due everywhere."""
     produce(version=monthly(street))
     return signed_in(street.leader)
-
-
-def signed_in(someone: Person) -> Client:
-    client = Client()
-    client.force_login(account(someone))
-    return client
 
 
 def doors(client: Client) -> list[dict[str, Any]]:

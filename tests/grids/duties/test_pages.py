@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from grids.domain.duties.nightly import begin, on_produce
 from grids.domain.duties.producing import produce
 from grids.models import DeedKind, DueItem, Visit
-from portal.models import Errand, Person
-from tests.builders import Street, account, household
-from tests.grids.duties.building import kind, monthly
+from portal.models import Errand
+from tests.builders import Street, household
+from tests.grids.duties.building import monthly, signed_in, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -26,27 +24,12 @@ def _one_kind() -> None:
     DeedKind.objects.all().delete()
 
 
-def signed_in(someone: Person) -> Client:
-    client = Client()
-    client.force_login(account(someone))
-    return client
-
-
-def typed(**fields: Any) -> dict[str, Any]:
-    return {
-        "key": str(uuid.uuid4()),
-        "kind": kind().pk,
-        "outcome": "done",
-        "day": timezone.localdate(),
-    } | fields
-
-
 def test_the_walk_goes_by_building_entrance_and_floor(street: Street) -> None:
     for room, floor in (("501", 5), ("101", 1)):
         household(street.building, room, floor=floor)
     produce(version=monthly(street))
     page = signed_in(street.leader).get("/walk/")
-    doors = [home.room for _building, doors in page.context["stops"] for home, _items in doors]
+    doors = [door.home.room for door in page.context["way"].doors]
     assert doors == ["101", "301", "501"]
 
 

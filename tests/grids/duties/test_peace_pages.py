@@ -14,19 +14,12 @@ from grids.domain.duties.mutes import mute_household
 from grids.domain.duties.producing import produce
 from grids.domain.visits import record_visit
 from grids.models import DueItem, HouseholdMute
-from portal.models import Person
-from tests.builders import Street, account, actor, household, post
-from tests.grids.duties.building import deed, monthly, when
+from tests.builders import Street, actor, household, post
+from tests.grids.duties.building import deed, monthly, signed_in, when
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 UNTIL = TODAY + timedelta(days=50)
-
-
-def signed_in(someone: Person) -> Client:
-    client = Client()
-    client.force_login(account(someone))
-    return client
 
 
 def text(client: Client, path: str) -> str:

@@ -17,7 +17,7 @@ from portal import registry
 from portal.domain import calendar
 from portal.models import Delivery, Errand, InboxItem, NoticePreference, Tenure
 from tests.builders import Street, household, person
-from tests.grids.duties.building import monthly
+from tests.grids.duties.building import monthly, signed_in
 from tests.grids.duties.calendars import Life
 from tests.moments import moment
 from tests.races import at_once
@@ -95,6 +95,16 @@ def test_after_all_steps_the_next_level_hears_of_it_once(street: Street) -> None
     assert said(item) == [(0, "sent"), (1, "sent"), (2, "sent"), (3, "sent")]
     assert digests(street.deputy, "duty.climbed") == [{"n": 1, "more": 0, "day": "2026-04-03"}]
     assert len(digests(street.leader)) == 3
+
+
+def test_the_level_above_is_led_to_the_doors_that_are_past_their_day(street: Street) -> None:
+    march(street)
+    remind(now=at("04-03"))
+    url = InboxItem.objects.get(person=street.deputy, kind="duty.climbed").url
+    rows = signed_in(street.deputy).get(url).content.decode()
+    assert (f"/households/{street.home.pk}/" in rows, f"/households/{street.foreign_home.pk}/" in rows) == (
+        True, False,
+    )  # fmt: skip
 
 
 def test_a_rule_that_does_not_climb_stays_with_its_holder(street: Street) -> None:

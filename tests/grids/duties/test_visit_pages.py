@@ -9,7 +9,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from grids.domain.opinion_notes import answer_note, pass_note_up
@@ -17,8 +16,8 @@ from grids.domain.taking_back import take_back_visit
 from grids.domain.visits import record_visit
 from grids.enums import About
 from grids.models import Case, DeedKind, DueItem, OpinionNote, Visit
-from tests.builders import Street, account, actor, building, filed_case, household, person
-from tests.grids.duties.building import deed, item, kind
+from tests.builders import Street, actor, building, filed_case, household, person
+from tests.grids.duties.building import deed, item, kind, signed_in, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -27,21 +26,6 @@ pytestmark = pytest.mark.django_db
 def _few_kinds() -> None:
     """Only the kinds that a test makes."""
     DeedKind.objects.all().delete()
-
-
-def signed_in(someone: Any) -> Client:
-    client = Client()
-    client.force_login(account(someone))
-    return client
-
-
-def typed(**fields: Any) -> dict[str, Any]:
-    return {
-        "key": str(uuid.uuid4()),
-        "kind": kind().pk,
-        "outcome": "done",
-        "day": timezone.localdate(),
-    } | fields
 
 
 def opinion() -> DeedKind:
