@@ -16,15 +16,14 @@ from typing import Any
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from grids.models import DutyRule, DutyVersion
 from grids.queries.households import Whereabouts
 from grids.rules.spans import CHOSEN, Span, span_of
 from portal.enums import AreaKind
 from portal.models import Area
+from portal.rules.addresses import day_in, id_in
 
-BIGGEST_ID = 2**63 - 1
 SHOWS = ("unvisited", "overdue")
 PERMISSION = "visit.view"
 ABOVE_COMMUNITIES = (AreaKind.COUNTY, AreaKind.SUBDISTRICT)
@@ -51,43 +50,28 @@ class CoverageFilter:
     @classmethod
     def of(cls, typed: Mapping[str, str]) -> CoverageFilter:
         """What an address asks for. What makes no sense counts as not asked."""
-        show, since, until = typed.get("show", ""), _day(typed.get("since")), _day(typed.get("until"))
+        show, since, until = typed.get("show", ""), day_in(typed.get("since")), day_in(typed.get("until"))
         span = typed.get("span", "") or "month"
         # Days typed on a page that showed none are meant, whatever the select beside them still says.
         if (since or until) and typed.get("was") != CHOSEN:
             span = CHOSEN
         is_chosen = span == CHOSEN
         return cls(
-            at=_number(typed.get("at")),
+            at=id_in(typed.get("at")),
             own=typed.get("own") == "1",
             span=span,
             since=since if is_chosen else None,
             until=until if is_chosen else None,
-            rule=_number(typed.get("rule")),
+            rule=id_in(typed.get("rule")),
             show=show if show in SHOWS else "",
-            before_day=_day(typed.get("last")),
-            before=_number(typed.get("before")),
-            after=_number(typed.get("after")),
+            before_day=day_in(typed.get("last")),
+            before=id_in(typed.get("before")),
+            after=id_in(typed.get("after")),
         )
 
     def days(self, today: date) -> Span:
         """The span that was asked for, seen from `today`."""
         return span_of(self.span, today, self.since, self.until)
-
-
-def _number(typed: str | None) -> int | None:
-    if not typed or not typed.isascii() or not typed.isdigit() or len(typed) > 19:
-        return None
-    number = int(typed)
-    return number if 0 < number <= BIGGEST_ID else None
-
-
-def _day(typed: str | None) -> date | None:
-    try:
-        day = parse_date(typed or "")
-    except ValueError:
-        return None
-    return day if day and 1900 <= day.year <= 2200 else None
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,10 @@ from portal.actors import Actor, PostRef
 from portal.crypto import lookup_hash
 from portal.models import Area
 from portal.rules import identity, phones
+from portal.rules.addresses import id_in
 from portal.rules.text import fold
 
 ROWS_A_PAGE = 25
-BIGGEST_ID = 2**63 - 1
 CLOSED = "closed"
 """Asked for instead of a state of living: the doors that were closed."""
 _DOOR = re.compile(r"(?:(?P<entrance>[^-\s]{1,20})-)?(?P<room>[0-9A-Za-z]{1,20})")
@@ -60,25 +60,18 @@ class HouseholdFilter:
         """What an address asks for. What makes no sense counts as not asked."""
         state = typed.get("state", "")
         return cls(
-            at=_number(typed.get("at")),
+            at=id_in(typed.get("at")),
             state=state if state in (*HouseholdState.values, CLOSED) else "",
-            tag=_number(typed.get("tag")),
+            tag=id_in(typed.get("tag")),
             words=typed.get("q", "").replace("\0", "").strip()[:40],
-            before=_number(typed.get("before")),
-            after=_number(typed.get("after")),
+            before=id_in(typed.get("before")),
+            after=id_in(typed.get("after")),
         )
 
     @property
     def is_narrow(self) -> bool:
         """Whether something was asked for beyond the area."""
         return bool(self.state or self.tag or self.words)
-
-
-def _number(typed: str | None) -> int | None:
-    if not typed or not typed.isascii() or not typed.isdigit() or len(typed) > 19:
-        return None
-    number = int(typed)
-    return number if 0 < number <= BIGGEST_ID else None
 
 
 @dataclass(frozen=True)

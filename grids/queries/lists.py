@@ -13,7 +13,6 @@ from typing import Literal
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from grids.enums import OPEN_STATES, CaseChannel, CaseState, Urgency
 from grids.models import Case
@@ -23,11 +22,11 @@ from grids.queries.persons import filed_by
 from grids.queries.rows import COLUMNS, CaseRow
 from grids.queries.within import Reach, reach_of
 from portal.actors import Actor
+from portal.rules.addresses import day_in, id_in
 
 ROWS_A_PAGE = 25
 ENDED_STATES = (CaseState.CLOSED, CaseState.DECLINED, CaseState.WITHDRAWN)
 UNACCEPTED = (CaseState.FILED, CaseState.ASSIGNED)
-BIGGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -53,19 +52,19 @@ class CaseFilter:
         """What an address asks for. What makes no sense counts as not asked, so that old links go on working."""
         state = typed.get("state", "")
         return cls(
-            at=_number(typed.get("at")),
-            place=_number(typed.get("place")),
+            at=id_in(typed.get("at")),
+            place=id_in(typed.get("place")),
             state=state if state in ("closed", "all") else "open",  # type: ignore[arg-type]
-            category=_number(typed.get("category")),
+            category=id_in(typed.get("category")),
             urgency=_known(typed.get("urgency"), Urgency.values),
             channel=_known(typed.get("channel"), CaseChannel.values),
             overdue=typed.get("overdue") == "1",
             mine=typed.get("mine") == "1",
-            since=_day(typed.get("since")),
-            until=_day(typed.get("until")),
+            since=day_in(typed.get("since")),
+            until=day_in(typed.get("until")),
             words=typed.get("q", "").replace("\0", "").strip()[:60],
-            before=_number(typed.get("before")),
-            after=_number(typed.get("after")),
+            before=id_in(typed.get("before")),
+            after=id_in(typed.get("after")),
         )
 
     @property
@@ -80,25 +79,8 @@ class CaseFilter:
         return self != plain
 
 
-def _number(typed: str | None) -> int | None:
-    """A positive number the database can hold, or None."""
-    if not typed or not typed.isascii() or not typed.isdigit() or len(typed) > 19:
-        return None
-    number = int(typed)
-    return number if 0 < number <= BIGGEST_ID else None
-
-
 def _known(typed: str | None, known: list[str]) -> str:
     return typed if typed in known else ""
-
-
-def _day(typed: str | None) -> date | None:
-    """A day of which the next one exists too, or None."""
-    try:
-        day = parse_date(typed or "")
-    except ValueError:
-        return None
-    return day if day and 1900 <= day.year <= 2200 else None
 
 
 @dataclass(frozen=True)

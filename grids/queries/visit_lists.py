@@ -10,17 +10,16 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from grids.enums import VisitOutcome
 from grids.models import DeedKind, Visit
 from grids.models.visits import VisitQuerySet
 from portal.actors import Actor
+from portal.rules.addresses import day_in, id_in
 from portal.rules.text import fold
 
 ROWS_A_PAGE = 25
 MOST_WORDS = 3
-BIGGEST_ID = 2**63 - 1
 _DOOR = re.compile(r"(?:(?P<entrance>[^-\s]{1,20})-)?(?P<room>[0-9A-Za-z]{1,20})")
 
 # "3 号楼" is one word, as "3号楼" is.
@@ -44,13 +43,13 @@ class VisitFilter:
         """What an address asks for. What makes no sense counts as not asked."""
         outcome = typed.get("outcome", "")
         return cls(
-            kind=_number(typed.get("kind")),
+            kind=id_in(typed.get("kind")),
             outcome=outcome if outcome in VisitOutcome.values else "",
-            since=_day(typed.get("since")),
-            until=_day(typed.get("until")),
+            since=day_in(typed.get("since")),
+            until=day_in(typed.get("until")),
             words=typed.get("q", "").replace("\0", "").strip()[:40],
-            before=_number(typed.get("before")),
-            after=_number(typed.get("after")),
+            before=id_in(typed.get("before")),
+            after=id_in(typed.get("after")),
         )
 
     @property
@@ -118,21 +117,6 @@ def _at(word: str) -> Q:
         return fits
     at_door = Q(household__room__iexact=door["room"])
     return fits | (at_door & Q(household__entrance__name=door["entrance"]) if door["entrance"] else at_door)
-
-
-def _number(typed: str | None) -> int | None:
-    if not typed or not typed.isascii() or not typed.isdigit() or len(typed) > 19:
-        return None
-    number = int(typed)
-    return number if 0 < number <= BIGGEST_ID else None
-
-
-def _day(typed: str | None) -> date | None:
-    try:
-        day = parse_date(typed or "")
-    except ValueError:
-        return None
-    return day if day and 1900 <= day.year <= 2200 else None
 
 
 def _midnight(day: date) -> datetime:

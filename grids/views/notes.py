@@ -19,6 +19,7 @@ from grids.views.walk import may_walk
 from portal.actors import Actor
 from portal.domain.refusal import Refused
 from portal.enums import AreaKind
+from portal.rules.addresses import id_in
 
 
 @never_cache
@@ -33,7 +34,7 @@ def notes(request: HttpRequest) -> HttpResponse:
     asked = NoteFilter(
         mine=not may or request.GET.get("of") == "mine",
         waiting=request.GET.get("of") != "all",
-        before=_number(request.GET.get("before", "")),
+        before=id_in(request.GET.get("before", "")),
     )
     of = "mine" if asked.mine else "waiting" if asked.waiting else "all"
     page = page_of_notes(actor, asked)
@@ -103,10 +104,6 @@ def _done(request: HttpRequest, actor: Actor, found: OpinionNote) -> HttpRespons
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _show(request, found, form, may=True)
     return redirect("note", found.pk)
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
 def _passes_up(actor: Actor) -> bool:

@@ -18,12 +18,12 @@ from portal.crypto import lookup_hash
 from portal.enums import AreaKind
 from portal.models import Area
 from portal.rules import phones
+from portal.rules.addresses import id_in
 from portal.rules.text import fold
 
 ROWS_A_PAGE = 25
 ENDED = "ended"
 """Asked for instead of a category: who is no member any more."""
-_LONGEST_ID = 18
 
 
 @dataclass(frozen=True)
@@ -41,23 +41,17 @@ class MemberFilter:
         """What an address asks for. What makes no sense counts as not asked."""
         category = typed.get("category", "")
         return cls(
-            at=number(typed.get("at")),
+            at=id_in(typed.get("at")),
             category=category if category in (*MemberCategory.values, ENDED) else "",
             words=typed.get("q", "").replace("\0", "").strip()[:40],
-            before=number(typed.get("before")),
-            after=number(typed.get("after")),
+            before=id_in(typed.get("before")),
+            after=id_in(typed.get("after")),
         )
 
     @property
     def is_narrow(self) -> bool:
         """Whether something was asked for beyond the area."""
         return bool(self.category or self.words)
-
-
-def number(typed: str | None) -> int | None:
-    """An id that an address holds; None for anything else."""
-    plain = bool(typed) and typed is not None and typed.isascii() and typed.isdigit()
-    return int(typed) if plain and typed is not None and len(typed) <= _LONGEST_ID else None
 
 
 @dataclass(frozen=True)
